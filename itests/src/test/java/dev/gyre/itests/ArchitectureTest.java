@@ -1,0 +1,236 @@
+package dev.gyre.itests;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.onlyDependOnClassesThat;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Dependencies point one way: providers, policy and executors know the API only; the API knows the
+ * JDK only, but for one room that OSGi may enter.
+ *
+ * <p>A rule reads class files, so each module has to be a dependency of this one.
+ */
+final class ArchitectureTest {
+
+  private static final String[] API = {"dev.gyre", "dev.gyre.io..", "dev.gyre.spi.."};
+  private static final String API_INTERNAL = "dev.gyre.internal..";
+  private static final String API_OSGI = "dev.gyre.internal.osgi..";
+
+  /** Compiled in, never needed at run time. */
+  private static final String[] ANNOTATIONS = {
+    "org.jspecify.annotations..", "org.osgi.annotation.."
+  };
+
+  /** What providers may know beside the API: the JDK, their log, and how OSGi starts them. */
+  private static final String[] PROVIDER_PLATFORM = {
+    "java..", "javax.net..", "jdk.jfr..", "org.slf4j..", "org.osgi.."
+  };
+
+  private static JavaClasses gyre;
+
+  @BeforeAll
+  static void readClassFiles() {
+    gyre =
+        new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.gyre");
+  }
+
+  @Test
+  void everyModuleIsRead() {
+    Set<String> expected =
+        Set.of(
+            "dev.gyre",
+            "dev.gyre.io",
+            "dev.gyre.spi",
+            "dev.gyre.internal.osgi",
+            "dev.gyre.nio",
+            "dev.gyre.epoll",
+            "dev.gyre.policy",
+            "dev.gyre.loop",
+            "dev.gyre.executors.threads",
+            "dev.gyre.host",
+            "dev.gyre.host.shell",
+            "dev.gyre.examples.echo");
+    Set<String> read = gyre.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
+    Set<String> missing = new TreeSet<>(expected);
+    missing.removeAll(read);
+    assertEquals(Set.of(), missing, "no class file found for these packages");
+  }
+
+  @Test
+  void apiDependsOnTheJdkOnly() {
+    check(
+        classes()
+            .that()
+            .resideInAnyPackage(API)
+            .or()
+            .resideInAPackage(API_INTERNAL)
+            .and()
+            .resideOutsideOfPackage(API_OSGI)
+            .should(
+                onlyDependOnClassesThat(
+                    resideInAnyPackage(
+                        join(
+                            API,
+                            new String[] {API_INTERNAL, "java..", "javax.net..", "jdk.jfr.."},
+                            ANNOTATIONS)))));
+  }
+
+  @Test
+  void apiMeetsTheOsgiFrameworkInOneRoomOnly() {
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(API)
+            .or()
+            .resideInAPackage(API_INTERNAL)
+            .and()
+            .resideOutsideOfPackage(API_OSGI)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.osgi.framework..", "org.osgi.util.tracker.."));
+    check(
+        classes()
+            .that()
+            .resideInAPackage(API_OSGI)
+            .should(
+                onlyDependOnClassesThat(
+                    resideInAnyPackage(
+                        join(
+                            API,
+                            new String[] {
+                              API_INTERNAL,
+                              "java..",
+                              "org.osgi.framework..",
+                              "org.osgi.util.tracker.."
+                            },
+                            ANNOTATIONS)))));
+  }
+
+  @Test
+  void apiShowsNothingOfItsInside() {
+    check(classes().that().resideInAnyPackage(API).should(showNothingOf(API_INTERNAL)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nio", "epoll", "policy+loop", "executors.threads"})
+  void providersDependOnTheApiOnly(String module) {
+    String[] own =
+        Stream.of(module.split("\\+", -1))
+            .map(name -> "dev.gyre." + name + "..")
+            .toArray(String[]::new);
+    check(
+        classes()
+            .that()
+            .resideInAnyPackage(own)
+            .should(
+                onlyDependOnClassesThat(
+                    resideInAnyPackage(join(own, API, PROVIDER_PLATFORM, ANNOTATIONS)))));
+  }
+
+  @Test
+  void nobodyKnowsTheHostOrTheExamples() {
+    String[] above = {"dev.gyre.host..", "dev.gyre.examples.."};
+    check(
+        noClasses()
+            .that(resideOutsideOfPackages(above))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(above));
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    check(slices().assignedFrom(new PackageAsSlice()).should().beFreeOfCycles());
+  }
+
+  @Test
+  void onlyTheHostWritesToTheConsole() {
+    check(
+        noClasses()
+            .that(resideOutsideOfPackages("dev.gyre.host..", "dev.gyre.examples.."))
+            .should(ACCESS_STANDARD_STREAMS));
+  }
+
+  /** Looks at what a user can name: supertypes, and the fields and methods that are not hidden. */
+  private static ArchCondition<JavaClass> showNothingOf(String packages) {
+    DescribedPredicate<JavaClass> hidden = resideInAPackage(packages);
+    return new ArchCondition<>("show nothing of " + packages) {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        Stream<JavaClass> supertypes =
+            Stream.concat(type.getRawSuperclass().stream(), type.getRawInterfaces().stream());
+        Stream<JavaClass> members =
+            type.getMembers().stream()
+                .filter(ArchitectureTest::isVisible)
+                .flatMap(member -> member.getAllInvolvedRawTypes().stream());
+        Stream.concat(supertypes, members)
+            .filter(hidden)
+            .map(shown -> type.getName() + " shows " + shown.getName())
+            .forEach(message -> events.add(SimpleConditionEvent.violated(type, message)));
+      }
+    };
+  }
+
+  private static boolean isVisible(JavaMember member) {
+    return member.getModifiers().contains(JavaModifier.PUBLIC)
+        || member.getModifiers().contains(JavaModifier.PROTECTED);
+  }
+
+  private static void check(ArchRule rule) {
+    rule.check(gyre);
+  }
+
+  private static String[] join(String[]... parts) {
+    return Stream.of(parts).flatMap(Stream::of).toArray(String[]::new);
+  }
+
+  /**
+   * Each package is a slice, but the exported packages of the API are one: its users' types and its
+   * providers' types speak of each other by nature (the front door looks providers up, a provider
+   * makes loops).
+   */
+  private static final class PackageAsSlice implements SliceAssignment {
+
+    private final DescribedPredicate<JavaClass> exportedByApi = resideInAnyPackage(API);
+
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass type) {
+      return SliceIdentifier.of(exportedByApi.test(type) ? "the API" : type.getPackageName());
+    }
+
+    @Override
+    public String getDescription() {
+      return "packages";
+    }
+  }
+}
