@@ -1,0 +1,486 @@
+package dev.gyre;
+
+import dev.gyre.io.Connection;
+import dev.gyre.io.ConnectionOptions;
+import dev.gyre.io.Protocol;
+import dev.gyre.io.Server;
+import dev.gyre.io.ServerOptions;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Runs callbacks, timers, I/O and tasks, one at a time, on one thread. The counterpart of asyncio's
+ * event loop.
+ *
+ * <p><b>One turn</b> of a running loop: wait for I/O (not at all if something is ready, else until
+ * the first timer is due); queue the I/O callbacks; behind them, queue the timers that are due, in
+ * time order; take in what other threads handed over; then run exactly the callbacks that are
+ * queued now. What they schedule waits for the next turn.
+ *
+ * <p><b>Threads.</b> A loop may be run by any one thread at a time, several times in a row. While
+ * it runs, its methods are to be called on its own thread (in callbacks and tasks), except where
+ * "any thread" is said. A call from a wrong thread is refused with {@link IllegalStateException}.
+ *
+ * <p><b>A closed loop</b> refuses every call that would schedule something, with {@link
+ * IllegalStateException}.
+ *
+ * @since 0.1
+ */
+@ProviderType
+public interface EventLoop extends Executor, AutoCloseable {
+
+  // Running and stopping
+
+  /**
+   * Runs until {@link #stop} is called. Blocks the calling thread.
+   *
+   * @throws IllegalStateException if this loop is closed or running, or another loop runs in this
+   *     thread
+   */
+  void runForever();
+
+  /**
+   * Runs until the future is done, and returns its result. If {@link #stop} ends the run first, the
+   * future stays as it is and a later run goes on with it.
+   *
+   * @param future a future of this loop
+   * @param <T> the type of the result
+   * @return the result
+   * @throws IllegalArgumentException if the future belongs to another loop
+   * @throws IllegalStateException as for {@link #runForever}, or if the loop was stopped before the
+   *     future was done
+   * @throws java.util.concurrent.CancellationException if the future was cancelled
+   * @throws java.util.concurrent.CompletionException if the future failed with a checked exception;
+   *     what is unchecked is thrown as it is
+   */
+  <T extends @Nullable Object> T runUntilComplete(LoopFuture<T> future);
+
+  /**
+   * Makes a task of the body and runs until it is done. See {@link #runUntilComplete(LoopFuture)}.
+   *
+   * @param body the body; if the run is refused, it is never started
+   * @param <T> the type of the result
+   * @return the result
+   */
+  <T extends @Nullable Object> T runUntilComplete(Callable<? extends T> body);
+
+  /**
+   * Makes a task of the body and runs until it is done. See {@link #runUntilComplete(LoopFuture)}.
+   *
+   * @param body the body; if the run is refused, it is never started
+   */
+  void runUntilComplete(Action body);
+
+  /**
+   * Has the run end after the current turn. Called before a run, it makes that run do exactly one
+   * turn, without waiting. What callbacks of the last turn schedule stays queued for the next run.
+   * Any thread: unlike asyncio's, it wakes a sleeping loop. Does nothing on a closed loop.
+   */
+  void stop();
+
+  /**
+   * Tells whether the loop is in a run. Any thread.
+   *
+   * @return true while running
+   */
+  boolean isRunning();
+
+  /**
+   * Tells whether {@link #close} was called. Any thread.
+   *
+   * @return true if closed
+   */
+  boolean isClosed();
+
+  /**
+   * Closes the loop: callbacks and timers still queued are dropped without being run, listening
+   * sockets and connections are closed, and the loop's share of the default executor is given back
+   * without waiting for calls that run. A second call does nothing.
+   *
+   * @throws IllegalStateException if the loop is running
+   */
+  @Override
+  void close();
+
+  /**
+   * Waits for the calls that this loop handed to its default executor; from now on {@code
+   * runInExecutor(null, ...)} is refused, until {@link #setDefaultExecutor} sets another. A shared
+   * executor itself lives on for the other loops.
+   *
+   * @param timeout how long to wait; calls that take longer are left to finish and are named in a
+   *     report
+   * @return a future that is done when all calls are, or the time is over
+   */
+  LoopFuture<@Nullable Void> shutdownDefaultExecutor(Duration timeout);
+
+  // Callbacks
+
+  /**
+   * Has the callback run in the next turn. Callbacks run in the order in which they were scheduled,
+   * each exactly once.
+   *
+   * @param callback the callback
+   * @return a handle to cancel it
+   */
+  Handle callSoon(Runnable callback);
+
+  /**
+   * {@link #callSoon(Runnable)} in a given context.
+   *
+   * @param callback the callback
+   * @param context what it runs in
+   * @return a handle to cancel it
+   */
+  Handle callSoon(Runnable callback, Context context);
+
+  /**
+   * Like {@link #callSoon}, from any thread: wakes the loop if it waits. Calls made by one thread
+   * run in their order.
+   *
+   * @param callback the callback
+   * @return a handle that may be cancelled from any thread
+   */
+  Handle callSoonThreadsafe(Runnable callback);
+
+  /**
+   * {@link #callSoonThreadsafe(Runnable)} in a given context.
+   *
+   * @param callback the callback
+   * @param context what it runs in
+   * @return a handle that may be cancelled from any thread
+   */
+  Handle callSoonThreadsafe(Runnable callback, Context context);
+
+  /**
+   * The same as {@link #callSoonThreadsafe}, so that a loop can be given where an {@link Executor}
+   * is asked for.
+   *
+   * @param callback the callback
+   * @throws java.util.concurrent.RejectedExecutionException if the loop is closed
+   */
+  @Override
+  void execute(Runnable callback);
+
+  /**
+   * Has the callback run after a delay. Timers that are due at the same time run in the order in
+   * which they were scheduled. A delay of zero or less is due at once, but still takes its turn
+   * behind what is queued already.
+   *
+   * @param delay how long to wait
+   * @param callback the callback
+   * @return a handle to cancel it
+   */
+  TimerHandle callLater(Duration delay, Runnable callback);
+
+  /**
+   * {@link #callLater(Duration, Runnable)} without a {@code Duration}.
+   *
+   * @param delayNanos how long to wait, in nanoseconds
+   * @param callback the callback
+   * @return a handle to cancel it
+   */
+  TimerHandle callLaterNanos(long delayNanos, Runnable callback);
+
+  /**
+   * Has the callback run at a time of the loop's clock. A time that has passed is due at once.
+   *
+   * @param whenNanos nanoseconds on the clock of {@link #time()}
+   * @param callback the callback
+   * @return a handle to cancel it
+   */
+  TimerHandle callAt(long whenNanos, Runnable callback);
+
+  /**
+   * {@link #callAt(long, Runnable)} in a given context.
+   *
+   * @param whenNanos nanoseconds on the clock of {@link #time()}
+   * @param callback the callback
+   * @param context what it runs in
+   * @return a handle to cancel it
+   */
+  TimerHandle callAt(long whenNanos, Runnable callback, Context context);
+
+  /**
+   * Returns the time on the loop's own monotonic clock. Any thread.
+   *
+   * @return nanoseconds since an unspecified moment
+   */
+  long time();
+
+  // Futures and tasks
+
+  /**
+   * Creates a pending future of this loop. Any thread.
+   *
+   * @param <T> the type of the result
+   * @return a new future
+   */
+  <T extends @Nullable Object> LoopFuture<T> createFuture();
+
+  /**
+   * Creates a pending future whose cancellation is decided by a handler: one that stands for
+   * something else.
+   *
+   * @param handler told of each request for cancellation while the future is pending
+   * @param <T> the type of the result
+   * @return a new future
+   */
+  <T extends @Nullable Object> LoopFuture<T> createFuture(CancelHandler handler);
+
+  /**
+   * Creates a task that runs the body, by the {@linkplain #setTaskFactory task factory} if there is
+   * one. It begins in the next turn.
+   *
+   * @param body the body
+   * @param <T> the type of the result
+   * @return the task
+   */
+  default <T extends @Nullable Object> Task<T> createTask(Callable<? extends T> body) {
+    return createTask(body, TaskOptions.DEFAULT);
+  }
+
+  /**
+   * Creates a task that runs the body. See {@link #createTask(Callable)}.
+   *
+   * @param body the body
+   * @return the task
+   */
+  default Task<@Nullable Void> createTask(Action body) {
+    return createTask(body, TaskOptions.DEFAULT);
+  }
+
+  /**
+   * Creates a task as the options say. See {@link #createTask(Callable)}.
+   *
+   * @param body the body
+   * @param options its name, its context, when it begins
+   * @param <T> the type of the result
+   * @return the task
+   */
+  <T extends @Nullable Object> Task<T> createTask(Callable<? extends T> body, TaskOptions options);
+
+  /**
+   * Creates a task as the options say. See {@link #createTask(Callable)}.
+   *
+   * @param body the body
+   * @param options its name, its context, when it begins
+   * @return the task
+   */
+  Task<@Nullable Void> createTask(Action body, TaskOptions options);
+
+  /**
+   * Creates one of this loop's own tasks without asking the task factory: what task factories call.
+   *
+   * @param body the body
+   * @param options its name, its context, when it begins
+   * @param <T> the type of the result
+   * @return the task
+   */
+  <T extends @Nullable Object> Task<T> newTask(Callable<? extends T> body, TaskOptions options);
+
+  /**
+   * Sets what makes the tasks of this loop.
+   *
+   * @param factory the factory, or null for {@link #newTask}
+   */
+  void setTaskFactory(@Nullable TaskFactory factory);
+
+  /**
+   * Returns what makes the tasks of this loop.
+   *
+   * @return the factory, or null if none was set
+   */
+  @Nullable TaskFactory getTaskFactory();
+
+  /**
+   * Returns the task whose body runs now.
+   *
+   * @return the task, or null if a plain callback, or nothing, runs
+   */
+  @Nullable Task<?> currentTask();
+
+  /**
+   * Returns the tasks of this loop that are not done. Any thread; a snapshot.
+   *
+   * @return an unmodifiable set
+   */
+  Set<Task<?>> allTasks();
+
+  /**
+   * Lets the rest of the loop have a turn: suspends the current task and resumes it behind what is
+   * queued now. The counterpart of {@code asyncio.sleep(0)}. In the body of a task of this loop
+   * only.
+   */
+  void yieldNow();
+
+  /**
+   * Creates an async generator. Nothing runs until the first value is asked for.
+   *
+   * @param body what yields the values
+   * @param <T> the type of the values
+   * @return the generator
+   */
+  <T extends @Nullable Object> AsyncGenerator<T> createAsyncGenerator(AsyncGenerator.Body<T> body);
+
+  /**
+   * Closes every async generator of this loop that has begun, has not ended, and is still referred
+   * to. Failures are reported with the key {@code asyncgen}. To be awaited before the loop is
+   * closed; {@link Runner} does so.
+   *
+   * @return a future that is done when all are closed
+   */
+  LoopFuture<@Nullable Void> shutdownAsyncGenerators();
+
+  // Executors
+
+  /**
+   * Runs a call in an executor, off the loop. Cancelling the future keeps a call that has not begun
+   * from ever running; a call that runs is left to finish and its result dropped.
+   *
+   * @param executor where to run it, or null for the default executor
+   * @param call the call
+   * @param <T> the type of the result
+   * @return a future of the call's result
+   * @throws java.util.concurrent.RejectedExecutionException if the given executor refuses
+   * @throws IllegalStateException if the default executor was shut down
+   * @throws MissingProviderException if there is no default executor and none can appear
+   */
+  <T extends @Nullable Object> LoopFuture<T> runInExecutor(
+      @Nullable Executor executor, Callable<? extends T> call);
+
+  /**
+   * Runs a call that has no result in an executor. See {@link #runInExecutor(Executor, Callable)}.
+   *
+   * @param executor where to run it, or null for the default executor
+   * @param call the call
+   * @return a future that is done when the call is
+   */
+  LoopFuture<@Nullable Void> runInExecutor(@Nullable Executor executor, Action call);
+
+  /**
+   * Makes the executor this loop's default. The loop keeps it until the next call of this method,
+   * whatever executors are installed or replaced in the host. The caller owns the executor and
+   * shuts it down.
+   *
+   * @param executor the executor, or null to follow the host's default again
+   */
+  void setDefaultExecutor(@Nullable Executor executor);
+
+  // Connections
+
+  /**
+   * Opens a TCP connection. The protocol's {@code connectionMade} runs before the future is done,
+   * and no data arrives before the code that awaits the future had its turn.
+   *
+   * @param protocolFactory makes the protocol of the connection
+   * @param host a name or literal address
+   * @param port the port, 1 to 65535
+   * @param <P> the type of the protocol
+   * @return a future of the transport and the protocol; it fails with {@link java.io.IOException}
+   */
+  default <P extends Protocol> LoopFuture<Connection<P>> createConnection(
+      Supplier<? extends P> protocolFactory, String host, int port) {
+    return createConnection(protocolFactory, ConnectionOptions.to(host, port));
+  }
+
+  /**
+   * Opens a TCP connection as the options say.
+   *
+   * @param protocolFactory makes the protocol of the connection
+   * @param options where to connect, and how
+   * @param <P> the type of the protocol
+   * @return a future of the transport and the protocol; it fails with {@link java.io.IOException}
+   */
+  <P extends Protocol> LoopFuture<Connection<P>> createConnection(
+      Supplier<? extends P> protocolFactory, ConnectionOptions options);
+
+  /**
+   * Opens a TCP server that makes a protocol for each connection it accepts.
+   *
+   * @param protocolFactory makes the protocol of a connection
+   * @param host the name or literal address to bind; null or empty for every interface
+   * @param port the port to bind; 0 for one that the system picks
+   * @return a future of the server, which serves already; it fails with {@link java.io.IOException}
+   */
+  default LoopFuture<Server> createServer(
+      Supplier<? extends Protocol> protocolFactory, @Nullable String host, int port) {
+    return createServer(protocolFactory, ServerOptions.on(host, port));
+  }
+
+  /**
+   * Opens a TCP server as the options say.
+   *
+   * @param protocolFactory makes the protocol of a connection
+   * @param options where to listen, and how
+   * @return a future of the server; it fails with {@link java.io.IOException}
+   */
+  LoopFuture<Server> createServer(
+      Supplier<? extends Protocol> protocolFactory, ServerOptions options);
+
+  // Failures and debugging
+
+  /**
+   * Sets what is told of failures that nobody else receives: of callbacks, of futures whose
+   * exception was never retrieved, of protocols.
+   *
+   * @param handler the handler, or null for {@link #defaultExceptionHandler}
+   */
+  void setExceptionHandler(@Nullable ExceptionHandler handler);
+
+  /**
+   * Returns the handler set by {@link #setExceptionHandler}.
+   *
+   * @return the handler, or null if the default one is in use
+   */
+  @Nullable ExceptionHandler getExceptionHandler();
+
+  /**
+   * Reports a failure to the log, as one record.
+   *
+   * @param context what happened
+   */
+  void defaultExceptionHandler(ExceptionContext context);
+
+  /**
+   * Reports a failure to the handler in force. Never throws: if the handler does, that is reported
+   * to the default one.
+   *
+   * @param context what happened
+   */
+  void callExceptionHandler(ExceptionContext context);
+
+  /**
+   * Tells whether this loop is in debug mode. Any thread.
+   *
+   * @return true in debug mode
+   */
+  boolean getDebug();
+
+  /**
+   * Switches debug mode, in which slow callbacks are logged. On from the start if the system
+   * property {@code dev.gyre.debug} is {@code true} or the environment variable {@code GYRE_DEBUG}
+   * is not empty. Any thread.
+   *
+   * @param enabled true to switch it on
+   */
+  void setDebug(boolean enabled);
+
+  /**
+   * Returns from which duration on debug mode calls a callback slow.
+   *
+   * @return the duration; 100 ms unless set
+   */
+  Duration getSlowCallbackDuration();
+
+  /**
+   * Sets from which duration on debug mode calls a callback slow.
+   *
+   * @param duration the duration, positive
+   */
+  void setSlowCallbackDuration(Duration duration);
+}

@@ -1,0 +1,123 @@
+package dev.gyre;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Waits for several futures as one: asyncio's {@code gather}. Loop thread only. */
+final class Gathering<T extends @Nullable Object, R extends @Nullable Object> {
+
+  private final List<LoopFuture<T>> children;
+  private final LoopFuture<List<R>> outer;
+  private final Outcome<T, R> outcome;
+  private int unfinished;
+  private boolean cancelRequested;
+
+  /** Turns a finished child into an element of the result, or fails. */
+  @FunctionalInterface
+  interface Outcome<T extends @Nullable Object, R extends @Nullable Object> {
+    R of(LoopFuture<T> done) throws Failed;
+  }
+
+  /** Ends the gathering early. */
+  static final class Failed extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final Throwable failure;
+
+    Failed(Throwable failure) {
+      super(null, failure, false, false);
+      this.failure = failure;
+    }
+  }
+
+  private Gathering(
+      EventLoop loop, Collection<? extends LoopFuture<T>> futures, Outcome<T, R> outcome) {
+    this.children = List.copyOf(futures);
+    this.outer = loop.createFuture(this::cancelChildren);
+    this.outcome = outcome;
+    this.unfinished = children.size();
+  }
+
+  static <T extends @Nullable Object, R extends @Nullable Object> LoopFuture<List<R>> of(
+      EventLoop loop, Collection<? extends LoopFuture<T>> futures, Outcome<T, R> outcome) {
+    var gathering = new Gathering<>(loop, futures, outcome);
+    if (gathering.children.isEmpty()) {
+      gathering.outer.setResult(List.of());
+    } else {
+      gathering.children.forEach(child -> child.addDoneCallback(gathering::childDone));
+    }
+    return gathering.outer;
+  }
+
+  /** The result is the child's; the first failure, or cancellation, of a child fails the whole. */
+  static <T extends @Nullable Object> T resultOrFail(LoopFuture<T> done) throws Failed {
+    if (done.isCancelled()) {
+      throw new Failed(cancellationOf(done));
+    }
+    Throwable failure = done.exception();
+    if (failure != null) {
+      throw new Failed(failure);
+    }
+    return done.result();
+  }
+
+  /** The result says how the child ended. */
+  static <T extends @Nullable Object> LoopFuture<T> itself(LoopFuture<T> done) {
+    if (!done.isCancelled()) {
+      Throwable retrieved = done.exception(); // whoever gets the child knows of it
+      assert retrieved == null || done.isDone();
+    }
+    return done;
+  }
+
+  private static CancelledError cancellationOf(LoopFuture<?> cancelled) {
+    try {
+      cancelled.result();
+      throw new IllegalStateException("not cancelled: " + cancelled);
+    } catch (CancelledError error) {
+      return error;
+    }
+  }
+
+  private boolean cancelChildren(@Nullable String message) {
+    boolean accepted = false;
+    for (LoopFuture<T> child : children) {
+      accepted |= child.cancel(message);
+    }
+    cancelRequested |= accepted;
+    return accepted;
+  }
+
+  private void childDone(LoopFuture<T> child) {
+    unfinished--;
+    if (outer.isDone()) {
+      itself(child);
+      return;
+    }
+    try {
+      if (!cancelRequested) {
+        outcome.of(child);
+      }
+      if (unfinished == 0) {
+        finish();
+      }
+    } catch (Failed failed) {
+      outer.setException(failed.failure);
+    }
+  }
+
+  private void finish() throws Failed {
+    if (cancelRequested) {
+      children.forEach(Gathering::itself);
+      outer.setException(new CancelledError(null));
+      return;
+    }
+    List<R> results = new ArrayList<>(children.size());
+    for (LoopFuture<T> child : children) {
+      results.add(outcome.of(child));
+    }
+    outer.setResult(results);
+  }
+}

@@ -1,0 +1,386 @@
+package dev.gyre;
+
+import dev.gyre.spi.Part;
+import dev.gyre.spi.Providers;
+import dev.gyre.spi.RunningLoop;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The front door: getting a loop, running a task, and what a task says about itself. The
+ * counterpart of the functions of the {@code asyncio} module. Any thread, unless said otherwise.
+ *
+ * @since 0.1
+ */
+public final class Gyre {
+
+  private Gyre() {}
+
+  // Getting a loop
+
+  /**
+   * Returns the loop that runs in the calling thread: to be called in callbacks and tasks.
+   *
+   * @return the loop
+   * @throws IllegalStateException if no loop runs in this thread
+   */
+  public static EventLoop getRunningLoop() {
+    EventLoop loop = RunningLoop.get();
+    if (loop == null) {
+      throw new IllegalStateException(
+          "no running event loop in thread '"
+              + Thread.currentThread().getName()
+              + "': call this in a callback or a task, or start one with Gyre.run(body)");
+    }
+    return loop;
+  }
+
+  /**
+   * Returns the running loop; else the one that was set for this thread. Never creates one.
+   *
+   * @return the loop
+   * @throws IllegalStateException if there is neither
+   */
+  public static EventLoop getEventLoop() {
+    EventLoop running = RunningLoop.get();
+    if (running != null) {
+      return running;
+    }
+    EventLoop loop = getEventLoopPolicy().getEventLoop();
+    if (loop == null) {
+      throw new IllegalStateException(
+          "no current event loop in thread '"
+              + Thread.currentThread().getName()
+              + "': set one with Gyre.setEventLoop(Gyre.newEventLoop()), or use Gyre.run(body)");
+    }
+    return loop;
+  }
+
+  /**
+   * Sets the loop of the calling thread. Neither starts, stops nor closes anything. The association
+   * ends when the loop is closed.
+   *
+   * @param loop the loop, or null to set none
+   */
+  public static void setEventLoop(@Nullable EventLoop loop) {
+    getEventLoopPolicy().setEventLoop(loop);
+  }
+
+  /**
+   * Makes a new loop by the current policy. Does not set it for the calling thread. The caller
+   * closes it.
+   *
+   * @return a loop that was not run yet
+   * @throws MissingProviderException if no policy is installed, or one of the parts it builds loops
+   *     from is missing
+   */
+  public static EventLoop newEventLoop() {
+    return getEventLoopPolicy().newEventLoop();
+  }
+
+  /**
+   * Returns the current policy.
+   *
+   * @return the policy
+   * @throws MissingProviderException if no policy is installed
+   */
+  public static EventLoopPolicy getEventLoopPolicy() {
+    return Providers.current(Part.POLICY);
+  }
+
+  /**
+   * Has the application's own policy used before every installed one.
+   *
+   * @param policy the policy, or null to go back to those that are installed
+   */
+  public static void setEventLoopPolicy(@Nullable EventLoopPolicy policy) {
+    ApplicationPolicy.set(policy);
+  }
+
+  // Running a task
+
+  /**
+   * Runs a task on a new loop and closes the loop. Tasks still unfinished when the body ends are
+   * cancelled and waited for. The counterpart of {@code asyncio.run}; see {@link Runner} for
+   * several runs on one loop.
+   *
+   * @param body the body of the task
+   * @param <T> the type of the result
+   * @return the result
+   * @throws IllegalStateException if a loop runs in this thread
+   * @throws java.util.concurrent.CancellationException if the task was cancelled
+   * @throws java.util.concurrent.CompletionException if the body threw a checked exception; what is
+   *     unchecked is thrown as it is
+   */
+  public static <T extends @Nullable Object> T run(Callable<? extends T> body) {
+    try (var runner = new Runner()) {
+      return runner.run(body);
+    }
+  }
+
+  /**
+   * Runs a task that has no result. See {@link #run(Callable)}.
+   *
+   * @param body the body of the task
+   */
+  public static void run(Action body) {
+    try (var runner = new Runner()) {
+      runner.run(body);
+    }
+  }
+
+  // In a task
+
+  /**
+   * Returns the task whose body calls this.
+   *
+   * @return the task, or null in a plain callback
+   * @throws IllegalStateException if no loop runs in this thread
+   */
+  public static @Nullable Task<?> currentTask() {
+    return getRunningLoop().currentTask();
+  }
+
+  /**
+   * Returns the tasks of the running loop that are not done.
+   *
+   * @return an unmodifiable snapshot
+   * @throws IllegalStateException if no loop runs in this thread
+   */
+  public static Set<Task<?>> allTasks() {
+    return getRunningLoop().allTasks();
+  }
+
+  /**
+   * Suspends the current task for a while. Zero or less lets the rest of the loop have one turn. In
+   * the body of a task only.
+   *
+   * @param delay how long
+   * @throws CancelledError if the task is cancelled meanwhile
+   */
+  public static void sleep(Duration delay) {
+    Objects.requireNonNull(delay, "delay");
+    EventLoop loop = getRunningLoop();
+    if (!delay.isPositive()) {
+      loop.yieldNow();
+      return;
+    }
+    LoopFuture<@Nullable Void> over = loop.createFuture();
+    TimerHandle timer =
+        loop.callLater(
+            delay,
+            () -> {
+              if (!over.isDone()) {
+                over.setResult(null);
+              }
+            });
+    try {
+      over.await();
+    } finally {
+      timer.cancel();
+    }
+  }
+
+  // Waiting for several, or not for ever
+
+  /**
+   * Waits for several futures as one. The result is the list of their results, in the order given.
+   * If one fails or is cancelled, so does the returned future at once, and the others go on.
+   * Cancelling the returned future cancels all that are not done; it then fails with {@link
+   * CancelledError} when all have ended. On the loop only.
+   *
+   * @param futures the futures, of one loop
+   * @param <T> the type of their results
+   * @return a future of all results
+   */
+  public static <T extends @Nullable Object> LoopFuture<List<T>> gather(
+      Collection<? extends LoopFuture<T>> futures) {
+    return Gathering.of(getEventLoop(), futures, Gathering::resultOrFail);
+  }
+
+  /**
+   * {@link #gather(Collection)} for a few.
+   *
+   * @param futures the futures, of one loop
+   * @param <T> the type of their results
+   * @return a future of all results
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // List.of copies, and only reads
+  public static <T extends @Nullable Object> LoopFuture<List<T>> gather(LoopFuture<T>... futures) {
+    return gather(List.of(futures));
+  }
+
+  /**
+   * Waits for several futures as one, however they end. The result is the list of the futures
+   * themselves, all done. What {@code asyncio.gather(return_exceptions=True)} is for. On the loop
+   * only.
+   *
+   * @param futures the futures, of one loop
+   * @param <T> the type of their results
+   * @return a future of all, done
+   */
+  public static <T extends @Nullable Object> LoopFuture<List<LoopFuture<T>>> gatherOutcomes(
+      Collection<? extends LoopFuture<T>> futures) {
+    return Gathering.of(getEventLoop(), futures, Gathering::itself);
+  }
+
+  /**
+   * Returns a future that follows another but does not pass cancellation on: a task that awaits it
+   * can be cancelled while the other goes on. If the other fails after that, the failure is
+   * reported. On the loop only.
+   *
+   * @param inner the future to protect
+   * @param <T> the type of its result
+   * @return a future that may be cancelled alone
+   */
+  public static <T extends @Nullable Object> LoopFuture<T> shield(LoopFuture<T> inner) {
+    return Shield.around(inner);
+  }
+
+  /**
+   * Suspends the current task until some futures are done. Neither fails nor cancels anything. In
+   * the body of a task only.
+   *
+   * @param futures the futures, one at least
+   * @param timeout how long to wait at most, or null for as long as it takes
+   * @param returnWhen what to wait for
+   * @param <T> the type of their results
+   * @return which are done and which are not
+   */
+  public static <T extends @Nullable Object> WaitResult<T> wait(
+      Collection<? extends LoopFuture<T>> futures,
+      @Nullable Duration timeout,
+      ReturnWhen returnWhen) {
+    return Waiting.until(futures, timeout, Objects.requireNonNull(returnWhen, "returnWhen"));
+  }
+
+  /**
+   * Suspends the current task until all futures are done. See {@link #wait(Collection, Duration,
+   * ReturnWhen)}.
+   *
+   * @param futures the futures, one at least
+   * @param <T> the type of their results
+   * @return which are done: all
+   */
+  public static <T extends @Nullable Object> WaitResult<T> wait(
+      Collection<? extends LoopFuture<T>> futures) {
+    return wait(futures, null, ReturnWhen.ALL_COMPLETED);
+  }
+
+  /**
+   * Awaits a future, but not for ever: when the time is over the future is cancelled and, once it
+   * has ended, {@link TimeoutException} thrown. A future that is done already gives its result
+   * whatever the timeout. In the body of a task only.
+   *
+   * @param future the future
+   * @param timeout how long to wait; zero or less does not wait
+   * @param <T> the type of its result
+   * @return its result
+   * @throws TimeoutException if the time was over
+   */
+  public static <T extends @Nullable Object> T waitFor(LoopFuture<T> future, Duration timeout)
+      throws TimeoutException {
+    return timeout.isPositive()
+        ? timeout(timeout).call(future::await)
+        : Waiting.withoutPatience(future);
+  }
+
+  /**
+   * Runs a body as a task and awaits it, but not for ever. With a timeout of zero or less the body
+   * is never started. See {@link #waitFor(LoopFuture, Duration)}.
+   *
+   * @param body the body of the task
+   * @param timeout how long to wait
+   * @param <T> the type of its result
+   * @return its result
+   * @throws TimeoutException if the time was over
+   */
+  public static <T extends @Nullable Object> T waitFor(Callable<? extends T> body, Duration timeout)
+      throws TimeoutException {
+    Task<T> task = getRunningLoop().createTask(body);
+    return waitFor(task, timeout);
+  }
+
+  /**
+   * Hands out futures in the order in which they are done. Each step of the iteration awaits the
+   * next. In the body of a task only; can be iterated once.
+   *
+   * @param futures the futures
+   * @param <T> the type of their results
+   * @return the same futures, each done when it is handed out
+   */
+  public static <T extends @Nullable Object> Iterable<LoopFuture<T>> asCompleted(
+      Collection<? extends LoopFuture<T>> futures) {
+    var order = new AsCompleted<T>(getRunningLoop(), futures);
+    return () -> order;
+  }
+
+  /**
+   * Limits how long a part of the current task may take.
+   *
+   * @param delay how long; zero or less ends the part at its first await
+   * @return the limit, to be used once
+   */
+  public static Timeout timeout(Duration delay) {
+    return Timeout.after(getRunningLoop(), Objects.requireNonNull(delay, "delay"));
+  }
+
+  /**
+   * Limits until when a part of the current task may run.
+   *
+   * @param whenNanos nanoseconds on the clock of {@link EventLoop#time()}, or null to set it later
+   * @return the limit, to be used once
+   */
+  public static Timeout timeoutAt(@Nullable Long whenNanos) {
+    return new Timeout(getRunningLoop(), whenNanos);
+  }
+
+  // From and to other worlds
+
+  /**
+   * Runs a task on a loop that runs in another thread. Any thread.
+   *
+   * @param body the body of the task
+   * @param loop the loop
+   * @param <T> the type of its result
+   * @return a future of the result; cancelling it cancels the task
+   */
+  public static <T extends @Nullable Object> CompletableFuture<T> runCoroutineThreadsafe(
+      Callable<? extends T> body, EventLoop loop) {
+    return ForeignFutures.runOn(loop, body);
+  }
+
+  /**
+   * Returns a future of a loop that follows a stage of the JDK's. Cancelling it cancels the stage,
+   * if it can be. Any thread.
+   *
+   * @param stage the stage
+   * @param loop the loop of the future
+   * @param <T> the type of its result
+   * @return a future that can be awaited
+   */
+  public static <T extends @Nullable Object> LoopFuture<T> wrapFuture(
+      CompletionStage<T> stage, EventLoop loop) {
+    return ForeignFutures.wrap(stage, loop);
+  }
+
+  /**
+   * Returns a future of the running loop that follows a stage of the JDK's.
+   *
+   * @param stage the stage
+   * @param <T> the type of its result
+   * @return a future that can be awaited
+   */
+  public static <T extends @Nullable Object> LoopFuture<T> wrapFuture(CompletionStage<T> stage) {
+    return wrapFuture(stage, getEventLoop());
+  }
+}

@@ -1,0 +1,189 @@
+package dev.gyre;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Limits how long a part of a task's body may take. The counterpart of {@code asyncio.timeout}. In
+ * the body of one task, for one call.
+ *
+ * <pre>{@code
+ * String line = Gyre.timeout(Duration.ofSeconds(2)).call(() -> reader.await());
+ * }</pre>
+ *
+ * <p>When the time is over the task is cancelled, and what leaves the limited part as {@link
+ * CancelledError} leaves {@link #call} as {@link TimeoutException}; unless somebody else has
+ * requested cancellation as well, which then wins.
+ *
+ * @since 0.1
+ */
+public final class Timeout {
+
+  private enum State {
+    CREATED,
+    ENTERED,
+    EXPIRING,
+    EXPIRED,
+    EXITED
+  }
+
+  private final EventLoop loop;
+  private @Nullable Long whenNanos;
+  private State state = State.CREATED;
+  private @Nullable Task<?> task;
+  private @Nullable TimerHandle timer;
+
+  Timeout(EventLoop loop, @Nullable Long whenNanos) {
+    this.loop = loop;
+    this.whenNanos = whenNanos;
+  }
+
+  /**
+   * Calls the limited part.
+   *
+   * @param part what to call; it may await
+   * @param <T> the type of its result
+   * @return its result
+   * @throws TimeoutException if the time was over
+   * @throws CompletionException if the part threw a checked exception; what is unchecked is thrown
+   *     as it is
+   */
+  @SuppressWarnings("NullAway") // the part returns null only if T may be
+  public <T extends @Nullable Object> T call(Callable<? extends T> part) throws TimeoutException {
+    Objects.requireNonNull(part, "part");
+    Task<?> limited = enter();
+    int cancelling = limited.cancelling();
+    try {
+      return part.call();
+    } catch (CancelledError cancelled) {
+      throw explain(cancelled, limited, cancelling);
+    } catch (RuntimeException unchecked) {
+      throw unchecked;
+    } catch (Exception checked) {
+      throw new CompletionException(checked);
+    } finally {
+      leave(limited);
+    }
+  }
+
+  /**
+   * Runs the limited part. See {@link #call}.
+   *
+   * @param part what to run; it may await
+   * @throws TimeoutException if the time was over
+   */
+  public void run(Action part) throws TimeoutException {
+    Objects.requireNonNull(part, "part");
+    this.<@Nullable Void>call(() -> {
+      part.run();
+      return null;
+    });
+  }
+
+  private Task<?> enter() {
+    if (state != State.CREATED) {
+      throw new IllegalStateException("a timeout limits one call only: make another");
+    }
+    Task<?> current = loop.currentTask();
+    if (current == null) {
+      throw new IllegalStateException(
+          "a timeout limits a part of a task: call this in the body of one");
+    }
+    state = State.ENTERED;
+    task = current;
+    reschedule(whenNanos);
+    return current;
+  }
+
+  /**
+   * Takes back the cancellation that this timeout has requested, and tells whether it was the only
+   * one.
+   */
+  private CancelledError explain(CancelledError cancelled, Task<?> limited, int cancelling)
+      throws TimeoutException {
+    if (state == State.EXPIRING) {
+      state = State.EXPIRED;
+      if (limited.uncancel() <= cancelling) {
+        var timeout = new TimeoutException("time is over");
+        timeout.initCause(cancelled);
+        throw timeout;
+      }
+    }
+    return cancelled;
+  }
+
+  private void leave(Task<?> limited) {
+    stopTimer();
+    if (state == State.EXPIRING) {
+      // The part ended otherwise, just as its time was over.
+      state = State.EXPIRED;
+      limited.uncancel();
+    } else if (state == State.ENTERED) {
+      state = State.EXITED;
+    }
+    task = null;
+  }
+
+  /**
+   * Returns when the time is over.
+   *
+   * @return nanoseconds on the clock of {@link EventLoop#time()}, or null for never
+   */
+  public @Nullable Long when() {
+    return whenNanos;
+  }
+
+  /**
+   * Changes when the time is over. Also while the limited part runs.
+   *
+   * @param newWhenNanos nanoseconds on the clock of {@link EventLoop#time()}, or null for never; a
+   *     time that has passed ends the limited part at its next await
+   * @throws IllegalStateException if the time is over already, or the limited part has ended
+   */
+  public void reschedule(@Nullable Long newWhenNanos) {
+    if (state != State.CREATED && state != State.ENTERED) {
+      throw new IllegalStateException("cannot reschedule a timeout that is " + state);
+    }
+    whenNanos = newWhenNanos;
+    stopTimer();
+    if (state == State.ENTERED && newWhenNanos != null) {
+      timer = loop.callAt(newWhenNanos, this::expire);
+    }
+  }
+
+  private void stopTimer() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+
+  private void expire() {
+    timer = null;
+    state = State.EXPIRING;
+    Objects.requireNonNull(task).cancel();
+  }
+
+  /**
+   * Tells whether the time was over before the limited part ended.
+   *
+   * @return true if it was
+   */
+  public boolean expired() {
+    return state == State.EXPIRING || state == State.EXPIRED;
+  }
+
+  static Timeout after(EventLoop loop, Duration delay) {
+    return new Timeout(loop, loop.time() + Math.max(0, nanos(delay)));
+  }
+
+  private static long nanos(Duration delay) {
+    return delay.compareTo(Duration.ofDays(36_500)) > 0
+        ? Duration.ofDays(36_500).toNanos()
+        : delay.toNanos();
+  }
+}

@@ -1,0 +1,103 @@
+package dev.gyre;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits until some futures are done, without cancelling or failing: asyncio's {@code wait}. In the
+ * body of a task.
+ */
+final class Waiting<T extends @Nullable Object> {
+
+  private final List<LoopFuture<T>> futures;
+  private final ReturnWhen returnWhen;
+  private final LoopFuture<@Nullable Void> enough;
+  private int unfinished;
+
+  private Waiting(EventLoop loop, Collection<? extends LoopFuture<T>> futures, ReturnWhen when) {
+    this.futures = List.copyOf(futures);
+    this.returnWhen = when;
+    this.enough = loop.createFuture();
+  }
+
+  static <T extends @Nullable Object> WaitResult<T> until(
+      Collection<? extends LoopFuture<T>> futures, @Nullable Duration timeout, ReturnWhen when) {
+    if (futures.isEmpty()) {
+      throw new IllegalArgumentException("nothing to wait for: the collection of futures is empty");
+    }
+    EventLoop loop = Gyre.getRunningLoop();
+    var waiting = new Waiting<T>(loop, futures, when);
+    waiting.await(loop, timeout);
+    return waiting.outcome();
+  }
+
+  /** The result of a future that is done; else cancels it, and waits only for its end. */
+  static <T extends @Nullable Object> T withoutPatience(LoopFuture<T> future)
+      throws TimeoutException {
+    if (!future.isDone()) {
+      future.cancel();
+      until(List.of(future), null, ReturnWhen.ALL_COMPLETED);
+      if (future.isCancelled()) {
+        throw new TimeoutException("time is over");
+      }
+    }
+    return future.result();
+  }
+
+  private void await(EventLoop loop, @Nullable Duration timeout) {
+    unfinished = (int) futures.stream().filter(future -> !future.isDone()).count();
+    if (futures.stream().filter(LoopFuture::isDone).anyMatch(this::isEnough) || unfinished == 0) {
+      return;
+    }
+    Consumer<LoopFuture<T>> told = this::told;
+    futures.forEach(future -> future.addDoneCallback(told));
+    TimerHandle timer = timeout == null ? null : loop.callLater(timeout, this::stop);
+    try {
+      enough.await();
+    } finally {
+      futures.forEach(future -> future.removeDoneCallback(told));
+      if (timer != null) {
+        timer.cancel();
+      }
+    }
+  }
+
+  private void told(LoopFuture<T> done) {
+    unfinished--;
+    if (unfinished <= 0 || isEnough(done)) {
+      stop();
+    }
+  }
+
+  private boolean isEnough(LoopFuture<T> done) {
+    return switch (returnWhen) {
+      case FIRST_COMPLETED -> true;
+      case FIRST_EXCEPTION -> !done.isCancelled() && done.exception() != null;
+      case ALL_COMPLETED -> false;
+    };
+  }
+
+  private void stop() {
+    if (!enough.isDone()) {
+      enough.setResult(null);
+    }
+  }
+
+  private WaitResult<T> outcome() {
+    return new WaitResult<>(those(LoopFuture::isDone), those(future -> !future.isDone()));
+  }
+
+  private Set<LoopFuture<T>> those(Predicate<LoopFuture<T>> condition) {
+    Set<LoopFuture<T>> chosen = new LinkedHashSet<>();
+    futures.stream().filter(condition).forEach(chosen::add);
+    return Collections.unmodifiableSet(chosen);
+  }
+}

@@ -1,0 +1,230 @@
+package dev.gyre.internal.registry;
+
+import dev.gyre.MissingProviderException;
+import dev.gyre.internal.executor.ProviderSource;
+import dev.gyre.internal.executor.SwappableExecutor;
+import dev.gyre.internal.swap.Installation;
+import dev.gyre.internal.swap.PartSlot;
+import dev.gyre.internal.swap.SwapListeners;
+import dev.gyre.internal.swap.Takeover;
+import dev.gyre.spi.ExecutorProvider;
+import dev.gyre.spi.HostExecutor;
+import dev.gyre.spi.Part;
+import dev.gyre.spi.Provider;
+import dev.gyre.spi.Providers;
+import dev.gyre.spi.SwapListener;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one registry behind {@link Providers}: one slot for each part, and the source that fills
+ * them. Thread-safe.
+ *
+ * <p>Outside OSGi the source is the service loader, asked once for each part when somebody first
+ * needs it. In a framework it is the bundle's activator, which {@linkplain #activate says} when it
+ * is there.
+ */
+public final class Registry {
+
+  private static final Registry INSTANCE =
+      new Registry(
+          OsgiPresence.isFromBundle(Registry.class)
+              ? Source.FRAMEWORK_DORMANT
+              : Source.SERVICE_LOADER,
+          ServiceDiscovery.ofApplication());
+
+  private static final String CURE_FOR_DORMANCY =
+      "the API was loaded by an OSGi framework, but its bundle is not active: start the bundle"
+          + " dev.gyre, which finds the providers among the services";
+
+  /** Where providers come from. */
+  enum Source {
+    SERVICE_LOADER,
+    FRAMEWORK_DORMANT,
+    FRAMEWORK_ACTIVE
+  }
+
+  private final SwapListeners listeners = new SwapListeners();
+  private final SwappableExecutor executor =
+      new SwappableExecutor(new ExecutorSource(), listeners::tell);
+  private final PartSlot<ExecutorProvider> executorSlot =
+      new PartSlot<>(Part.EXECUTOR, executor, listeners::tell);
+  private final Map<Part<?>, PartSlot<?>> slots =
+      Map.of(
+          Part.POLICY, plainSlot(Part.POLICY),
+          Part.SELECTOR, plainSlot(Part.SELECTOR),
+          Part.TASK_RUNNER, plainSlot(Part.TASK_RUNNER),
+          Part.EXECUTOR, executorSlot);
+  private final FirstUse firstUse;
+  private volatile Source source;
+
+  Registry(Source source, ServiceDiscovery discovery) {
+    this.source = source;
+    this.firstUse = new FirstUse(discovery, listeners);
+  }
+
+  /**
+   * Returns the registry, one for each copy of the API.
+   *
+   * @return the registry
+   */
+  public static Registry instance() {
+    return INSTANCE;
+  }
+
+  /**
+   * Returns the provider in office. See {@link Providers#current}.
+   *
+   * @param part the part
+   * @param <P> its type of provider
+   * @return the provider
+   * @throws MissingProviderException if there is none
+   */
+  public <P extends Provider> P current(Part<P> part) {
+    // A provider in office means that the part has been asked for before: no need to look for more.
+    P current = slot(part).current();
+    return current != null ? current : firstOrMissing(readySlot(part));
+  }
+
+  /**
+   * Returns all providers of a part. See {@link Providers#installed}.
+   *
+   * @param part the part
+   * @param <P> its type of provider
+   * @return an unmodifiable snapshot
+   */
+  public <P extends Provider> List<P> installed(Part<P> part) {
+    return readySlot(part).installed();
+  }
+
+  /**
+   * Installs a provider for an application. See {@link Providers#install}.
+   *
+   * @param part the part
+   * @param provider the provider
+   * @param ranking its rank; higher wins
+   * @param <P> its type of provider
+   * @return undoes the installation
+   */
+  public <P extends Provider> Providers.Registration install(
+      Part<P> part, P provider, int ranking) {
+    return install(part, provider, ranking, 0);
+  }
+
+  /**
+   * Installs a provider.
+   *
+   * @param part the part
+   * @param provider the provider
+   * @param ranking its rank; higher wins
+   * @param seniority decides between equal ranks, before the order of installation does; lower
+   *     wins. The id of an OSGi service, or 0
+   * @param <P> its type of provider
+   * @return undoes the installation
+   */
+  public <P extends Provider> Installation install(
+      Part<P> part, P provider, int ranking, long seniority) {
+    return readySlot(part)
+        .install(
+            part.type().cast(Objects.requireNonNull(provider, "provider")), ranking, seniority);
+  }
+
+  /**
+   * Prefers a provider. See {@link Providers#prefer}.
+   *
+   * @param part the part
+   * @param name the provider's name, or null
+   */
+  public void prefer(Part<?> part, @Nullable String name) {
+    readySlot(part).prefer(name);
+  }
+
+  /**
+   * Returns the host's executor, the same at all times.
+   *
+   * @return the executor
+   */
+  public HostExecutor executor() {
+    return executor;
+  }
+
+  /**
+   * Has a listener told of every swap.
+   *
+   * @param listener the listener
+   * @return removes the listener again
+   */
+  public Providers.Registration addSwapListener(SwapListener listener) {
+    return listeners.add(Objects.requireNonNull(listener, "listener"));
+  }
+
+  /** The framework's services are tracked from now on: what is missing may yet come. */
+  public void activate() {
+    source = Source.FRAMEWORK_ACTIVE;
+  }
+
+  /**
+   * The framework's services are tracked no more, and were removed. Calls that wait for an executor
+   * fail.
+   */
+  public void deactivate() {
+    source = Source.FRAMEWORK_DORMANT;
+    executor.failWaiting();
+  }
+
+  private <P extends Provider> P firstOrMissing(PartSlot<P> slot) {
+    P current = slot.current();
+    if (current == null) {
+      throw missing(slot);
+    }
+    return current;
+  }
+
+  private MissingProviderException missing(PartSlot<?> slot) {
+    return slot.missing(source == Source.FRAMEWORK_DORMANT ? CURE_FOR_DORMANCY : null);
+  }
+
+  private <P extends Provider> PartSlot<P> readySlot(Part<P> part) {
+    PartSlot<P> slot = slot(part);
+    if (source == Source.SERVICE_LOADER) {
+      firstUse.fill(slot);
+    }
+    return slot;
+  }
+
+  @SuppressWarnings(
+      "unchecked") // The constructor puts a slot of the part's own type under each part.
+  private <P extends Provider> PartSlot<P> slot(Part<P> part) {
+    return (PartSlot<P>) Objects.requireNonNull(slots.get(part), "part");
+  }
+
+  private <P extends Provider> PartSlot<P> plainSlot(Part<P> part) {
+    return new PartSlot<>(part, new Takeover<>() {}, listeners::tell);
+  }
+
+  /** Lets the executor get at its provider. */
+  private final class ExecutorSource implements ProviderSource {
+
+    @Override
+    public boolean useCurrent(Consumer<? super ExecutorProvider> use) {
+      return readySlot(Part.EXECUTOR).useCurrent(use);
+    }
+
+    @Override
+    public boolean mayComeBack() {
+      return switch (source) {
+        case FRAMEWORK_ACTIVE -> true;
+        case FRAMEWORK_DORMANT -> false;
+        case SERVICE_LOADER -> executorSlot.hasSeenDepartures();
+      };
+    }
+
+    @Override
+    public MissingProviderException missing() {
+      return Registry.this.missing(executorSlot);
+    }
+  }
+}

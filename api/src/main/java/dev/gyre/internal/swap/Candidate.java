@@ -1,0 +1,75 @@
+package dev.gyre.internal.swap;
+
+import dev.gyre.spi.Provider;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An installed provider with all that the rule asks of it. Immutable.
+ *
+ * @param id tells it from others, and stays when the rest changes; grows with every installation
+ * @param provider the provider
+ * @param name its name
+ * @param ranking its rank; higher wins
+ * @param seniority decides between equal ranks; lower wins
+ * @param obstacle why it cannot run here, or null if it can
+ * @param <P> the type of provider
+ */
+record Candidate<P extends Provider>(
+    long id, P provider, String name, int ranking, long seniority, @Nullable String obstacle) {
+
+  /**
+   * Takes a provider in and asks it whether it can run here. Never throws for a fault of the
+   * provider.
+   */
+  static <P extends Provider> Candidate<P> examine(
+      long id, P provider, int ranking, long seniority) {
+    return new Candidate<>(
+        id, provider, nameOf(provider), ranking, seniority, obstacleOf(provider));
+  }
+
+  /** Asks once more whether the provider can run here: its surroundings may have changed. */
+  Candidate<P> examineAgain() {
+    return new Candidate<>(id, provider, name, ranking, seniority, obstacleOf(provider));
+  }
+
+  Candidate<P> withRanking(int newRanking) {
+    return new Candidate<>(id, provider, name, newRanking, seniority, obstacle);
+  }
+
+  Candidate<P> refused(String reason) {
+    return new Candidate<>(id, provider, name, ranking, seniority, reason);
+  }
+
+  boolean canRun() {
+    return obstacle == null;
+  }
+
+  /** Asks a provider for its own rank; one that cannot even say that comes last. */
+  static int rankingOf(Provider provider) {
+    try {
+      return provider.ranking();
+    } catch (RuntimeException | LinkageError failure) {
+      return Integer.MIN_VALUE;
+    }
+  }
+
+  private static String nameOf(Provider provider) {
+    try {
+      return provider.name();
+    } catch (RuntimeException | LinkageError failure) {
+      // A provider that cannot say its name is not lost: operators see it under the name of its
+      // class.
+      return provider.getClass().getName();
+    }
+  }
+
+  private static @Nullable String obstacleOf(Provider provider) {
+    try {
+      Optional<String> reason = provider.unavailable();
+      return reason.orElse(null);
+    } catch (RuntimeException | LinkageError failure) {
+      return "it failed when asked whether it can run here: " + failure;
+    }
+  }
+}

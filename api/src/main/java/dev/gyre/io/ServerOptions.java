@@ -1,0 +1,116 @@
+package dev.gyre.io;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where to listen, and how. Immutable: each {@code with} method returns a changed copy.
+ *
+ * @param hosts names or literal addresses; empty for every interface
+ * @param port 0 to 65535; 0 for one that the system picks, for each address of its own
+ * @param backlog how many connections may wait to be accepted, at least 1
+ * @param reuseAddress whether a port may be bound that a closed connection still lingers on
+ * @param reusePort whether several servers may bind the port and share its connections
+ * @param keepAlive whether the system probes idle connections
+ * @param startServing whether connections are accepted at once, or only after {@link
+ *     Server#startServing}
+ * @since 0.1
+ */
+public record ServerOptions(
+    List<String> hosts,
+    int port,
+    int backlog,
+    boolean reuseAddress,
+    boolean reusePort,
+    boolean keepAlive,
+    boolean startServing) {
+
+  /** How many connections wait to be accepted, unless said otherwise: 100, as in asyncio. */
+  public static final int DEFAULT_BACKLOG = 100;
+
+  /** Checks the values. */
+  public ServerOptions {
+    hosts = List.copyOf(hosts);
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("port to listen on must be between 0 and 65535: " + port);
+    }
+    if (backlog < 1) {
+      throw new IllegalArgumentException("backlog must be at least 1: " + backlog);
+    }
+  }
+
+  /**
+   * Listens on one host with defaults for everything else.
+   *
+   * @param host a name or a literal address; null or empty for every interface
+   * @param port 0 to 65535; 0 for one that the system picks
+   * @return the options
+   */
+  public static ServerOptions on(@Nullable String host, int port) {
+    return on(host == null || host.isEmpty() ? List.of() : List.of(host), port);
+  }
+
+  /**
+   * Listens on several hosts with defaults for everything else.
+   *
+   * @param hosts names or literal addresses; empty for every interface
+   * @param port 0 to 65535; 0 for one that the system picks
+   * @return the options
+   */
+  public static ServerOptions on(List<String> hosts, int port) {
+    return new ServerOptions(
+        Objects.requireNonNull(hosts, "hosts"), port, DEFAULT_BACKLOG, true, false, false, true);
+  }
+
+  /**
+   * Lets this many connections wait to be accepted.
+   *
+   * @param connections at least 1
+   * @return changed options
+   */
+  public ServerOptions withBacklog(int connections) {
+    return new ServerOptions(
+        hosts, port, connections, reuseAddress, reusePort, keepAlive, startServing);
+  }
+
+  /**
+   * Allows or forbids binding a port that a closed connection still lingers on.
+   *
+   * @param enabled true to allow it
+   * @return changed options
+   */
+  public ServerOptions withReuseAddress(boolean enabled) {
+    return new ServerOptions(hosts, port, backlog, enabled, reusePort, keepAlive, startServing);
+  }
+
+  /**
+   * Allows several servers to share the port.
+   *
+   * @param enabled true to allow it
+   * @return changed options
+   */
+  public ServerOptions withReusePort(boolean enabled) {
+    return new ServerOptions(hosts, port, backlog, reuseAddress, enabled, keepAlive, startServing);
+  }
+
+  /**
+   * Has the system probe idle connections.
+   *
+   * @param enabled true to probe
+   * @return changed options
+   */
+  public ServerOptions withKeepAlive(boolean enabled) {
+    return new ServerOptions(hosts, port, backlog, reuseAddress, reusePort, enabled, startServing);
+  }
+
+  /**
+   * Says whether connections are accepted at once.
+   *
+   * @param enabled false to wait for {@link Server#startServing}
+   * @return changed options
+   */
+  public ServerOptions withStartServing(boolean enabled) {
+    return new ServerOptions(hosts, port, backlog, reuseAddress, reusePort, keepAlive, enabled);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.gyre.spi;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * A connected stream socket, owned by a selector. Loop thread only.
+ *
+ * <p>TCP streams have {@code TCP_NODELAY} set. A stream reads nothing until it was {@linkplain
+ * #start started} and {@linkplain #resumeReading resumed}.
+ *
+ * @since 0.1
+ */
+@ProviderType
+public interface ByteStream extends AutoCloseable {
+
+  /**
+   * Names what is told of this stream's events. To be called once, before everything else.
+   *
+   * @param sink the sink
+   */
+  void start(Sink sink);
+
+  /** Has bytes pushed to the sink from now on. */
+  void resumeReading();
+
+  /**
+   * Has no bytes pushed until {@link #resumeReading}: when this returns, {@link Sink#onRead} is not
+   * called again.
+   */
+  void pauseReading();
+
+  /**
+   * Writes as many of the buffer's bytes as the system takes now. Never blocks.
+   *
+   * @param data the bytes; its position moves past those taken
+   * @return how many were taken, 0 or more
+   * @throws IOException if the connection is broken
+   */
+  int write(ByteBuffer data) throws IOException;
+
+  /**
+   * Writes as many bytes as the system takes now, from several buffers in order. Never blocks.
+   *
+   * @param data the buffers; the positions of those taken move
+   * @param count how many of them to write, from the first
+   * @return how many bytes were taken, 0 or more
+   * @throws IOException if the connection is broken
+   */
+  long write(ByteBuffer[] data, int count) throws IOException;
+
+  /** Has {@link Sink#onWritable} called, once, when the system takes bytes again. */
+  void awaitWritable();
+
+  /**
+   * Tells the peer that no more bytes follow.
+   *
+   * @throws IOException if the connection is broken
+   */
+  void shutdownOutput() throws IOException;
+
+  /**
+   * Returns the address of this end.
+   *
+   * @return the address, or null if the system cannot tell
+   */
+  @Nullable SocketAddress localAddress();
+
+  /**
+   * Returns the address of the other end.
+   *
+   * @return the address, or null if the system cannot tell
+   */
+  @Nullable SocketAddress remoteAddress();
+
+  /** Closes the socket at once. The sink is told no more. A second call does nothing. */
+  @Override
+  void close();
+
+  /** Is told of a stream's events, on the loop. */
+  interface Sink {
+
+    /**
+     * Bytes have arrived.
+     *
+     * @param data one byte or more; borrowed until this method returns
+     */
+    void onRead(ByteBuffer data);
+
+    /** The peer will send no more. Called once; the stream has stopped reading by itself. */
+    void onEnd();
+
+    /** The system takes bytes again. Called once for each {@link #awaitWritable}. */
+    void onWritable();
+
+    /**
+     * Reading has failed: the connection is broken. Called once; the sink should close the stream.
+     *
+     * @param failure what the system said
+     */
+    void onFailure(IOException failure);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.gyre.spi;
+
+import dev.gyre.Context;
+
+/**
+ * A loop that keeps the current context of what it runs. Every loop should; one that does not
+ * shares the context of its thread among all its callbacks. Loop thread only.
+ *
+ * @since 0.1
+ */
+public interface ContextHolder {
+
+  /**
+   * Returns the context of the callback or task that runs now.
+   *
+   * @return the context
+   */
+  Context context();
+
+  /**
+   * Replaces the context of the callback or task that runs now.
+   *
+   * @param context the context
+   */
+  void setContext(Context context);
+}

@@ -1,0 +1,168 @@
+package dev.gyre.spi;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Owns the sockets of one loop and turns the system's readiness into events.
+ *
+ * <p>The loop owns order and time, so a selector never runs anything itself: {@link #poll} puts the
+ * events into the loop's queue, and the loop runs them in their turn. Loop thread only, except
+ * {@link #wakeup}.
+ *
+ * @since 0.1
+ */
+@ProviderType
+public interface IoSelector extends AutoCloseable {
+
+  /** A timeout for {@link #poll} that waits until something happens. */
+  long FOREVER = -1;
+
+  /**
+   * Waits until a socket is ready, {@link #wakeup} is called or the time is over, and appends one
+   * event for each ready socket to the queue. May return early with no event. A wake-up before this
+   * call makes it return at once.
+   *
+   * <p>An interrupt of the polling thread may end one wait, but not the next ones as well: whether
+   * or not the thread was interrupted before, this method waits, and it leaves the thread's
+   * interrupt status set for the callbacks to see.
+   *
+   * @param timeoutNanos 0 not to wait, {@link #FOREVER}, or how long to wait; may be rounded up to
+   *     {@link #resolutionNanos}
+   * @param ready where the events go
+   * @return how many events were appended
+   * @throws IOException if the selector itself is broken
+   */
+  int poll(long timeoutNanos, ReadyQueue ready) throws IOException;
+
+  /**
+   * Has the current or next {@link #poll} return at once. Any thread, cheap when repeated; does
+   * nothing once closed.
+   */
+  void wakeup();
+
+  /**
+   * Returns how finely this selector can wait.
+   *
+   * @return nanoseconds, at least 1
+   */
+  long resolutionNanos();
+
+  /**
+   * Tells whether a virtual thread that waits in {@link #poll} keeps its carrier from running
+   * others.
+   *
+   * @return true if this selector should only be used by a platform thread
+   */
+  boolean pinsCarrier();
+
+  /**
+   * Binds a listening socket. It accepts nothing until {@link Listener#resume}.
+   *
+   * @param address where to bind
+   * @param options how
+   * @param sink what is given the connections
+   * @return the listening socket
+   * @throws IOException if the address cannot be bound; the message names it
+   */
+  Listener listen(SocketAddress address, SocketOptions options, AcceptSink sink) throws IOException;
+
+  /**
+   * Begins to connect. The outcome arrives at the sink by way of the ready queue, never inside this
+   * call.
+   *
+   * @param remote the resolved address to connect to
+   * @param options how
+   * @param sink what is told the outcome
+   * @return the attempt, to be given up by {@link Attempt#close}
+   * @throws IOException if no socket can be opened or the local address cannot be bound
+   */
+  Attempt connect(SocketAddress remote, SocketOptions options, ConnectSink sink) throws IOException;
+
+  /**
+   * Closes every socket and the selector itself. Sinks are not told. A second call does nothing.
+   */
+  @Override
+  void close();
+
+  /** The loop's queue, as a selector sees it. */
+  @FunctionalInterface
+  interface ReadyQueue {
+
+    /**
+     * Appends an event, which the loop runs in this turn. What the event throws is reported; it
+     * should not throw.
+     *
+     * @param event what to run; the same object may be appended once for each poll, so none need be
+     *     allocated
+     */
+    void add(Runnable event);
+  }
+
+  /** A listening socket. */
+  interface Listener extends AutoCloseable {
+
+    /**
+     * Returns the bound address.
+     *
+     * @return the address, with its real port
+     */
+    SocketAddress localAddress();
+
+    /** Accepts connections from now on. */
+    void resume();
+
+    /** Accepts no connections until {@link #resume}. */
+    void pause();
+
+    /** Closes the socket. The sink is told no more. */
+    @Override
+    void close();
+  }
+
+  /** Is given the connections of a {@link Listener}, on the loop. */
+  interface AcceptSink {
+
+    /**
+     * A connection was accepted.
+     *
+     * @param stream the connection, owned by the sink from now on
+     */
+    void onAccept(ByteStream stream);
+
+    /**
+     * A connection could not be accepted; often because descriptors are used up. The listener goes
+     * on unless paused.
+     *
+     * @param failure what the system said
+     */
+    void onAcceptFailed(IOException failure);
+  }
+
+  /** An attempt to connect. */
+  interface Attempt extends AutoCloseable {
+
+    /** Gives up. The sink is told no more. Does nothing once the sink was told. */
+    @Override
+    void close();
+  }
+
+  /** Is told the outcome of an {@link Attempt}, once, on the loop. */
+  interface ConnectSink {
+
+    /**
+     * The connection is there.
+     *
+     * @param stream the connection, owned by the sink from now on
+     */
+    void onConnected(ByteStream stream);
+
+    /**
+     * The connection was not made.
+     *
+     * @param failure what the system said; the message names the address
+     */
+    void onConnectFailed(IOException failure);
+  }
+}

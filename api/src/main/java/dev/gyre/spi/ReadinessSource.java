@@ -1,0 +1,166 @@
+package dev.gyre.spi;
+
+import dev.gyre.spi.IoSelector.ReadyQueue;
+import java.nio.channels.SelectionKey;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * A socket as seen by a selector that is told of <em>readiness</em> (a {@link
+ * java.nio.channels.Selector}, epoll, kqueue): keeps what is wanted of it apart from what the
+ * system watches it for, and is itself the event that it queues, so that no event is ever
+ * allocated. Loop thread only.
+ *
+ * <p>The system is level-triggered: it reports a socket at every poll for as long as the socket is
+ * ready. Hence two rules. What is <em>added</em> to the wishes is told to the system at once. What
+ * is <em>dropped</em> from them is told only when the system next reports this socket; whoever
+ * pauses and resumes within one turn pays for no system call. In between, an event that was queued
+ * before its wish was dropped runs and finds nothing to do.
+ *
+ * @since 0.1
+ */
+@ConsumerType
+public abstract class ReadinessSource implements AutoCloseable, Runnable {
+
+  /**
+   * There is something to read, or to accept. The values are those of {@code SelectionKey}, and of
+   * epoll.
+   */
+  public static final int READ = SelectionKey.OP_READ;
+
+  /** There is room to write, or the outcome of a connection attempt is known. */
+  public static final int WRITE = SelectionKey.OP_WRITE;
+
+  private int fired;
+  private int wanted;
+  private int watched;
+  private boolean closed;
+
+  /** For subclasses. */
+  protected ReadinessSource() {}
+
+  /**
+   * Queues this source because the system found it ready, unless it is queued already or nobody
+   * wants to know. To be called by the selector, from its poll.
+   *
+   * @param ops {@link #READ}, {@link #WRITE} or both; both for a socket in error, so that whoever
+   *     waits finds out
+   * @param ready the loop's queue
+   * @return how many events were appended, 0 or 1
+   */
+  public final int fire(int ops, ReadyQueue ready) {
+    boolean queued = fired != 0;
+    fired |= ops & wanted;
+    if (fired == 0) {
+      settle();
+      return 0;
+    }
+    if (queued) {
+      return 0;
+    }
+    ready.add(this);
+    return 1;
+  }
+
+  /**
+   * Handles the readiness that was reported. To be called by the loop. Does nothing once closed.
+   */
+  @Override
+  public final void run() {
+    int ops = fired;
+    fired = 0;
+    onReady(ops & wanted);
+    settle();
+  }
+
+  /**
+   * Closes the socket at once; events that are queued will do nothing. A second call does nothing.
+   */
+  @Override
+  public final void close() {
+    if (!closed) {
+      closed = true;
+      wanted = 0;
+      watched = 0;
+      release();
+    }
+  }
+
+  /**
+   * Adds to what is wanted of the system. Does nothing once closed.
+   *
+   * @param ops {@link #READ}, {@link #WRITE} or both
+   */
+  protected final void want(int ops) {
+    if (closed) {
+      return;
+    }
+    wanted |= ops;
+    if ((wanted & ~watched) != 0) {
+      settle();
+    }
+  }
+
+  /**
+   * Takes from what is wanted of the system.
+   *
+   * @param ops {@link #READ}, {@link #WRITE} or both
+   */
+  protected final void unwant(int ops) {
+    wanted &= ~ops;
+  }
+
+  /**
+   * Tells whether something is wanted at this moment; never, once closed.
+   *
+   * @param op {@link #READ} or {@link #WRITE}
+   * @return true if it is wanted
+   */
+  protected final boolean wants(int op) {
+    return (wanted & op) != 0;
+  }
+
+  /**
+   * Tells whether this source was closed or retired.
+   *
+   * @return true if so
+   */
+  protected final boolean isClosed() {
+    return closed;
+  }
+
+  /**
+   * Counts as closed from now on, and is watched no more, but leaves the socket open for its next
+   * owner.
+   */
+  protected final void retire() {
+    closed = true;
+    wanted = 0;
+    settle();
+  }
+
+  /**
+   * Handles readiness.
+   *
+   * @param ops what the system reported and is still wanted; may be 0
+   */
+  protected abstract void onReady(int ops);
+
+  /**
+   * Tells the system what to watch the socket for.
+   *
+   * @param before what it watches now
+   * @param now what it shall watch instead, 0 for nothing at all
+   */
+  protected abstract void watch(int before, int now);
+
+  /** Closes the socket. Called once. */
+  protected abstract void release();
+
+  private void settle() {
+    if (wanted != watched) {
+      int before = watched;
+      watched = wanted;
+      watch(before, wanted);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.gyre.spi;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Turns readiness into the {@link ByteStream} contract: bytes that have arrived are received into a
+ * buffer which all streams of a selector share, and pushed to the sink. Written once, for every
+ * selector that is told of readiness. Loop thread only.
+ *
+ * <p>One buffer for all is enough, because bytes are borrowed for the length of a call; and it is
+ * fast, because that buffer stays in the processor's cache. A stream that receives without end
+ * gives way to the others after {@value #READ_BUDGET_BYTES} bytes: the system reports it again at
+ * the next poll.
+ *
+ * @since 0.1
+ */
+@ConsumerType
+public abstract class ReadinessStream extends ReadinessSource implements ByteStream {
+
+  /** After how many bytes a stream lets others have their turn. */
+  private static final int READ_BUDGET_BYTES = 256 * 1024;
+
+  private @Nullable Sink sink;
+  private boolean readingOver;
+
+  /** For subclasses. */
+  protected ReadinessStream() {}
+
+  @Override
+  public final void start(Sink sink) {
+    if (this.sink != null) {
+      throw new IllegalStateException(
+          "stream was started before; it keeps its first sink: " + this);
+    }
+    this.sink = sink;
+  }
+
+  @Override
+  public final void resumeReading() {
+    requireSink();
+    if (!readingOver) {
+      want(READ);
+    }
+  }
+
+  @Override
+  public final void pauseReading() {
+    unwant(READ);
+  }
+
+  @Override
+  public final void awaitWritable() {
+    requireSink();
+    want(WRITE);
+  }
+
+  @Override
+  protected final void onReady(int ops) {
+    if ((ops & READ) != 0) {
+      read(requireSink());
+    }
+    // The sink may have closed the stream while it read.
+    if ((ops & WRITE) != 0 && wants(WRITE)) {
+      unwant(WRITE);
+      requireSink().onWritable();
+    }
+  }
+
+  /**
+   * Returns the buffer that {@link #receive} fills. The same for all streams of a selector, and
+   * direct.
+   *
+   * @return the buffer; its position, limit and order may have been changed by its last borrower
+   */
+  protected abstract ByteBuffer receiveBuffer();
+
+  /**
+   * Receives into the buffer, from its start.
+   *
+   * @return how many bytes arrived; 0 if there are none now, negative if none will follow
+   * @throws IOException if the connection is broken
+   */
+  protected abstract int receive() throws IOException;
+
+  private void read(Sink sink) {
+    int budget = READ_BUDGET_BYTES;
+    while (wants(READ) && budget > 0) {
+      int count;
+      try {
+        count = receive();
+      } catch (IOException e) {
+        stopReading();
+        sink.onFailure(e);
+        return;
+      }
+      if (count < 0) {
+        stopReading();
+        sink.onEnd();
+        return;
+      }
+      if (count > 0) {
+        sink.onRead(receiveBuffer().clear().limit(count));
+      }
+      if (count < receiveBuffer().capacity()) {
+        return; // The system has no more; should that change, it reports this stream again.
+      }
+      budget -= count;
+    }
+  }
+
+  private void stopReading() {
+    readingOver = true;
+    unwant(READ);
+  }
+
+  private Sink requireSink() {
+    if (sink == null) {
+      throw new IllegalStateException("stream has no sink; call start(sink) first: " + this);
+    }
+    return sink;
+  }
+}

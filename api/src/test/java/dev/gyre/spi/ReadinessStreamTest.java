@@ -1,0 +1,144 @@
+package dev.gyre.spi;
+
+import static dev.gyre.spi.ReadinessSource.READ;
+import static dev.gyre.spi.ReadinessSource.WRITE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How readiness becomes pushes, and what the system is told of wishes. */
+class ReadinessStreamTest {
+
+  private final FakeStream stream = new FakeStream();
+  private final ArrayDeque<Runnable> ready = new ArrayDeque<>();
+
+  @Test
+  void shortRead_endsTheEvent() {
+    stream.resumeReading();
+    stream.receives.addAll(List.of(FakeStream.BUFFER_BYTES, 10, 10));
+    fireAndRun(READ);
+    assertEquals(List.of("read 65536", "read 10"), stream.told);
+  }
+
+  @Test
+  void endlessStream_givesWayAfterItsBudget() {
+    stream.resumeReading();
+    stream.receives.addAll(Collections.nCopies(100, FakeStream.BUFFER_BYTES));
+    fireAndRun(READ);
+    assertEquals(4, stream.told.size());
+    fireAndRun(READ);
+    assertEquals(8, stream.told.size());
+  }
+
+  @Test
+  void pauseAndResume_withinOneTurn_costNoCall() {
+    stream.resumeReading();
+    stream.pauseReading();
+    stream.resumeReading();
+    assertEquals(List.of(READ), stream.watched);
+  }
+
+  @Test
+  void droppedWish_isToldWhenTheSystemReportsIt_withoutAnEvent() {
+    stream.resumeReading();
+    stream.pauseReading();
+    assertEquals(0, stream.fire(READ, ready::add));
+    assertEquals(List.of(READ, 0), stream.watched);
+  }
+
+  @Test
+  void pauseInsideOnRead_stopsPushingAndWatching() {
+    stream.resumeReading();
+    stream.receives.addAll(Collections.nCopies(4, FakeStream.BUFFER_BYTES));
+    stream.atEvent = stream::pauseReading;
+    fireAndRun(READ);
+    assertEquals(1, stream.told.size());
+    assertEquals(List.of(READ, 0), stream.watched);
+  }
+
+  @Test
+  void awaitWritable_isForOneEvent() {
+    stream.awaitWritable();
+    fireAndRun(WRITE);
+    fireAndRun(WRITE);
+    assertEquals(List.of("writable"), stream.told);
+    assertEquals(List.of(WRITE, 0), stream.watched);
+  }
+
+  @Test
+  void bothReady_readsFirst() {
+    stream.resumeReading();
+    stream.awaitWritable();
+    stream.receives.add(1);
+    fireAndRun(READ | WRITE);
+    assertEquals(List.of("read 1", "writable"), stream.told);
+  }
+
+  @Test
+  void firedTwiceBeforeItRan_isQueuedOnce() {
+    stream.resumeReading();
+    stream.awaitWritable();
+    assertEquals(1, stream.fire(READ, ready::add));
+    assertEquals(0, stream.fire(READ | WRITE, ready::add));
+    assertEquals(1, ready.size());
+  }
+
+  @Test
+  void closedInsideOnRead_isNotToldThatItIsWritable() {
+    stream.resumeReading();
+    stream.awaitWritable();
+    stream.receives.add(1);
+    stream.atEvent = stream::close;
+    fireAndRun(READ | WRITE);
+    stream.close();
+    assertEquals(List.of("read 1"), stream.told);
+    assertEquals(1, stream.releases);
+  }
+
+  @Test
+  void closedWhileQueued_doesNothing() {
+    stream.resumeReading();
+    stream.receives.add(1);
+    stream.fire(READ, ready::add);
+    stream.close();
+    run();
+    stream.resumeReading();
+    stream.awaitWritable();
+    assertEquals(List.of(), stream.told);
+    assertEquals(List.of(READ), stream.watched);
+  }
+
+  @Test
+  void end_isToldOnce() {
+    stream.resumeReading();
+    stream.receives.addAll(List.of(-1, -1));
+    fireAndRun(READ);
+    stream.resumeReading();
+    fireAndRun(READ);
+    assertEquals(List.of("end"), stream.told);
+  }
+
+  @Test
+  void failure_isToldOnce() {
+    stream.resumeReading();
+    stream.receives.addAll(List.of(FakeStream.BREAK, FakeStream.BREAK));
+    fireAndRun(READ);
+    stream.resumeReading();
+    fireAndRun(READ);
+    assertEquals(List.of("failure broken"), stream.told);
+  }
+
+  private void fireAndRun(int ops) {
+    stream.fire(ops, ready::add);
+    run();
+  }
+
+  private void run() {
+    for (Runnable event = ready.poll(); event != null; event = ready.poll()) {
+      event.run();
+    }
+  }
+}
