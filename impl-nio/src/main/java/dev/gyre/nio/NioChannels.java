@@ -1,0 +1,91 @@
+package dev.gyre.nio;
+
+import dev.gyre.spi.SocketOptions;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+
+/**
+ * Opens channels as the options say; none blocks. A channel that cannot be set up is closed.
+ * Stateless.
+ *
+ * <p>The JDK binds a wildcard address, of IPv4 or IPv6, for both.
+ */
+final class NioChannels {
+
+  private NioChannels() {}
+
+  /**
+   * Opens a listening channel.
+   *
+   * @throws IOException if the address cannot be bound; the message names it
+   */
+  static ServerSocketChannel listen(InetSocketAddress local, SocketOptions options)
+      throws IOException {
+    ServerSocketChannel channel = ServerSocketChannel.open();
+    try {
+      channel.configureBlocking(false);
+      setBindOptions(channel, options);
+      return channel.bind(local, options.backlog());
+    } catch (IOException e) {
+      channel.close();
+      throw InternetAddresses.named(e, "cannot bind", local);
+    } catch (RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens a channel that can connect, and binds it if the options say so.
+   *
+   * @throws IOException if that fails; if it is because of the address, the message names it
+   */
+  static SocketChannel openToConnect(SocketOptions options) throws IOException {
+    SocketChannel channel = SocketChannel.open();
+    try {
+      configure(channel, options);
+      if (options.localAddress() != null) {
+        setBindOptions(channel, options);
+        bind(channel, InternetAddresses.requireUsable(options.localAddress()));
+      }
+      return channel;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Sets what every connection has.
+   *
+   * @throws IOException if the connection is broken
+   */
+  static void configure(SocketChannel channel, SocketOptions options) throws IOException {
+    channel.configureBlocking(false);
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    if (options.keepAlive()) {
+      channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+    }
+  }
+
+  private static void setBindOptions(NetworkChannel channel, SocketOptions options)
+      throws IOException {
+    // Both values, because the JDK's own default is not the same everywhere.
+    channel.setOption(StandardSocketOptions.SO_REUSEADDR, options.reuseAddress());
+    if (options.reusePort()) {
+      channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+    }
+  }
+
+  private static void bind(SocketChannel channel, InetSocketAddress local) throws IOException {
+    try {
+      channel.bind(local);
+    } catch (IOException e) {
+      throw InternetAddresses.named(e, "cannot bind", local);
+    }
+  }
+}

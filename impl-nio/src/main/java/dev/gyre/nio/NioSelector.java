@@ -1,0 +1,256 @@
+package dev.gyre.nio;
+
+import dev.gyre.spi.ByteStream;
+import dev.gyre.spi.IoSelector;
+import dev.gyre.spi.ReadinessSource;
+import dev.gyre.spi.SocketOptions;
+import dev.gyre.spi.WakeupGate;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The selector on {@code java.nio.channels}. Loop thread only, except {@link #wakeup}.
+ *
+ * <p><b>Interrupts.</b> A JDK selector does not wait while its thread is interrupted, so a thread
+ * that was interrupted once would spin. The interrupt status is therefore taken away for the length
+ * of a wait and put back after it; an interrupt during the wait ends it, and stays set.
+ *
+ * <p><b>Broken selectors.</b> One that does not wait any longer is replaced by a new one, with all
+ * its sockets.
+ */
+final class NioSelector implements IoSelector {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NioSelector.class);
+  private static final int RECEIVE_BYTES = 64 * 1024;
+  private static final long MILLI_NANOS = 1_000_000;
+
+  /** A wait of a millisecond or more that ends sooner than this was none. */
+  private static final long NO_WAIT_NANOS = 100_000;
+
+  private static final ReadyQueue NOT_POLLING =
+      event -> {
+        throw new IllegalStateException("an event was reported outside of a poll: " + event);
+      };
+
+  private final ByteBuffer receiveBuffer = ByteBuffer.allocateDirect(RECEIVE_BYTES);
+  private final WakeupGate gate = new WakeupGate();
+  private final SpinDetector spin = new SpinDetector();
+  private final ArrayDeque<ReadinessSource> decided = new ArrayDeque<>();
+  private final Consumer<SelectionKey> dispatch = this::fire;
+  private volatile Selector selector = Selector.open();
+  private ReadyQueue ready = NOT_POLLING;
+  private int appended;
+  private boolean closed;
+
+  /**
+   * Opens a selector.
+   *
+   * @throws IOException if the system refuses one
+   */
+  NioSelector() throws IOException {}
+
+  @Override
+  public int poll(long timeoutNanos, ReadyQueue ready) throws IOException {
+    requireOpen();
+    this.ready = ready;
+    appended = 0;
+    try {
+      if (timeoutNanos != 0 && decided.isEmpty() && gate.enter()) {
+        waitForEvents(timeoutNanos);
+      } else {
+        gate.leave();
+        selector.selectNow(dispatch);
+        fireDecided();
+      }
+      return appended;
+    } finally {
+      this.ready = NOT_POLLING;
+    }
+  }
+
+  private void waitForEvents(long timeoutNanos) throws IOException {
+    long begin = System.nanoTime();
+    boolean woken;
+    int selected;
+    try {
+      selected = selectUninterrupted(timeoutNanos);
+    } finally {
+      woken = gate.leave();
+    }
+    boolean early =
+        selected == 0
+            && !woken
+            && !Thread.currentThread().isInterrupted()
+            && (timeoutNanos < 0 || timeoutNanos >= MILLI_NANOS)
+            && System.nanoTime() - begin < NO_WAIT_NANOS;
+    if (spin.isSpinning(early)) {
+      LOG.warn("a selector does not wait any longer; replacing it by a new one");
+      replaceSelector();
+    }
+  }
+
+  private int selectUninterrupted(long timeoutNanos) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      return timeoutNanos < 0
+          ? selector.select(dispatch)
+          : selector.select(dispatch, toMillisRoundedUp(timeoutNanos));
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static long toMillisRoundedUp(long nanos) {
+    return nanos / MILLI_NANOS + (nanos % MILLI_NANOS == 0 ? 0 : 1);
+  }
+
+  private void fire(SelectionKey key) {
+    appended += NioSocket.of(key).fire(toReadiness(key.readyOps()), ready);
+  }
+
+  private static int toReadiness(int ops) {
+    return switch (ops) {
+      case SelectionKey.OP_ACCEPT -> ReadinessSource.READ;
+      case SelectionKey.OP_CONNECT -> ReadinessSource.WRITE;
+      default -> ops;
+    };
+  }
+
+  private void fireDecided() {
+    for (ReadinessSource source : decided) {
+      appended += source.fire(ReadinessSource.WRITE, ready);
+    }
+    decided.clear();
+  }
+
+  @Override
+  public void wakeup() {
+    if (gate.wake()) {
+      selector.wakeup();
+    }
+  }
+
+  @Override
+  public long resolutionNanos() {
+    return MILLI_NANOS;
+  }
+
+  @Override
+  public boolean pinsCarrier() {
+    return false;
+  }
+
+  @Override
+  public Listener listen(SocketAddress address, SocketOptions options, AcceptSink sink)
+      throws IOException {
+    requireOpen();
+    InetSocketAddress wanted = InternetAddresses.requireUsable(address);
+    ServerSocketChannel channel = NioChannels.listen(wanted, options);
+    NioSocket socket = new NioSocket(selector, channel);
+    NioListener listener = new NioListener(this, socket, channel, options, sink);
+    socket.belongsTo(listener);
+    return listener;
+  }
+
+  @Override
+  public Attempt connect(SocketAddress remote, SocketOptions options, ConnectSink sink)
+      throws IOException {
+    requireOpen();
+    InetSocketAddress wanted = InternetAddresses.requireUsable(remote);
+    SocketChannel channel = NioChannels.openToConnect(options);
+    NioSocket socket = new NioSocket(selector, channel);
+    NioAttempt attempt = new NioAttempt(this, socket, channel, wanted, sink);
+    try {
+      attempt.begin();
+      return attempt;
+    } catch (RuntimeException e) { // Such as an IPv6 address where there is only IPv4.
+      attempt.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    selector.keys().forEach(key -> NioSocket.of(key).closeSource());
+    try {
+      selector.close();
+    } catch (IOException e) {
+      // The selector counts as closed all the same, and no caller could do anything about it.
+      LOG.debug("closing a selector failed", e);
+    }
+  }
+
+  ByteBuffer receiveBuffer() {
+    return receiveBuffer;
+  }
+
+  /** Makes a stream of a channel that was just accepted, or closes it. */
+  ByteStream adopt(SocketChannel channel, SocketOptions options) throws IOException {
+    try {
+      NioChannels.configure(channel, options);
+      NioSocket socket = new NioSocket(selector, channel);
+      NioStream stream = new NioStream(this, socket, channel);
+      socket.belongsTo(stream);
+      return stream;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Has the next poll fire an attempt whose outcome is known already. */
+  void reportAtNextPoll(ReadinessSource source) {
+    decided.add(source);
+  }
+
+  /**
+   * Frees what closed channels still hold, as each poll does too; so that a port can be bound again
+   * as soon as its listener is closed. Events that are pending will be reported again.
+   */
+  void freeDescriptors() {
+    if (closed) {
+      return;
+    }
+    try {
+      selector.selectNow(_ -> {});
+    } catch (IOException e) {
+      LOG.debug("freeing descriptors failed; the next poll will do it, or tell", e);
+    }
+  }
+
+  /** Replaces the JDK's selector by a new one, which watches the same sockets. */
+  void replaceSelector() throws IOException {
+    Selector broken = selector;
+    Selector fresh = Selector.open();
+    for (SelectionKey key : broken.keys()) {
+      if (key.isValid()) {
+        NioSocket.of(key).moveTo(fresh);
+      }
+    }
+    selector = fresh;
+    broken.close();
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new ClosedSelectorException();
+    }
+  }
+}

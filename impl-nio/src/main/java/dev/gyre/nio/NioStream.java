@@ -1,0 +1,118 @@
+package dev.gyre.nio;
+
+import dev.gyre.spi.ReadinessStream;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connected channel. Loop thread only.
+ *
+ * <p>The JDK copies bytes of the heap before it writes them, all that a buffer has, however few the
+ * system then takes. So that large buffers are not copied over and over, they are written in
+ * portions.
+ */
+final class NioStream extends ReadinessStream {
+
+  private static final int PORTION_BYTES = 128 * 1024;
+
+  private final NioSelector selector;
+  private final NioSocket socket;
+  private final SocketChannel channel;
+  private final SocketAddress remoteAddress;
+
+  NioStream(NioSelector selector, NioSocket socket, SocketChannel channel) throws IOException {
+    this.selector = selector;
+    this.socket = socket;
+    this.channel = channel;
+    remoteAddress = channel.getRemoteAddress();
+  }
+
+  @Override
+  public int write(ByteBuffer data) throws IOException {
+    if (data.isDirect() || data.remaining() <= PORTION_BYTES) {
+      return channel.write(data);
+    }
+    int limit = data.limit();
+    int total = 0;
+    try {
+      while (data.position() < limit) {
+        data.limit(Math.min(limit, data.position() + PORTION_BYTES));
+        total += channel.write(data);
+        if (data.hasRemaining()) {
+          break;
+        }
+      }
+      return total;
+    } finally {
+      data.limit(limit);
+    }
+  }
+
+  @Override
+  public long write(ByteBuffer[] data, int count) throws IOException {
+    long total = 0;
+    int first = 0;
+    while (first < count) {
+      int end = first;
+      long portion = 0;
+      while (end < count && (end == first || portion + data[end].remaining() <= PORTION_BYTES)) {
+        portion += data[end++].remaining();
+      }
+      long written =
+          end - first == 1 ? write(data[first]) : channel.write(data, first, end - first);
+      total += written;
+      if (written < portion) {
+        break;
+      }
+      first = end;
+    }
+    return total;
+  }
+
+  @Override
+  public void shutdownOutput() throws IOException {
+    channel.shutdownOutput();
+  }
+
+  @Override
+  public @Nullable SocketAddress localAddress() {
+    try {
+      return channel.getLocalAddress();
+    } catch (IOException e) {
+      return null; // The channel is closed.
+    }
+  }
+
+  @Override
+  public SocketAddress remoteAddress() {
+    return remoteAddress;
+  }
+
+  @Override
+  protected ByteBuffer receiveBuffer() {
+    return selector.receiveBuffer();
+  }
+
+  @Override
+  protected int receive() throws IOException {
+    return channel.read(selector.receiveBuffer().clear());
+  }
+
+  @Override
+  protected void watch(int before, int now) {
+    socket.watch(now);
+  }
+
+  @Override
+  protected void release() {
+    socket.close();
+  }
+
+  @Override
+  public String toString() {
+    return "NioStream[remote=" + remoteAddress + "]";
+  }
+}
