@@ -1,0 +1,80 @@
+package dev.gyre.epoll;
+
+import dev.gyre.spi.ReadinessStream;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
+
+/** A connected socket. Loop thread only. */
+final class EpollStream extends ReadinessStream {
+
+  private final EpollSocket socket;
+  private final @Nullable SocketAddress remoteAddress;
+
+  EpollStream(EpollSocket socket, @Nullable SocketAddress remoteAddress) {
+    this.socket = socket;
+    this.remoteAddress = remoteAddress;
+  }
+
+  @Override
+  public int write(ByteBuffer data) throws IOException {
+    requireOpen();
+    return socket.transfers().send(socket.fd(), data);
+  }
+
+  @Override
+  public long write(ByteBuffer[] data, int count) throws IOException {
+    requireOpen();
+    return socket.transfers().send(socket.fd(), data, count);
+  }
+
+  @Override
+  public void shutdownOutput() throws IOException {
+    requireOpen();
+    socket.sockets().shutdownOutput(socket.fd());
+  }
+
+  @Override
+  public @Nullable SocketAddress localAddress() {
+    return isClosed() ? null : socket.localAddress();
+  }
+
+  @Override
+  public @Nullable SocketAddress remoteAddress() {
+    return remoteAddress;
+  }
+
+  @Override
+  protected ByteBuffer receiveBuffer() {
+    return socket.transfers().receiveBuffer();
+  }
+
+  @Override
+  protected int receive() throws IOException {
+    return socket.transfers().receive(socket.fd());
+  }
+
+  @Override
+  protected void watch(int before, int now) {
+    socket.watch(before, now);
+  }
+
+  @Override
+  protected void release() {
+    socket.close();
+  }
+
+  @Override
+  public String toString() {
+    return "EpollStream[fd=" + socket.fd() + ", remote=" + remoteAddress + "]";
+  }
+
+  /** A closed descriptor's number may be somebody else's by now. */
+  private void requireOpen() throws ClosedChannelException {
+    if (isClosed()) {
+      throw new ClosedChannelException();
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.gyre.epoll;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+
+/**
+ * The system's error numbers that we treat each in its way, and their translation to exceptions.
+ * Stateless.
+ */
+final class Errno {
+
+  static final int EINTR = 4;
+  static final int EAGAIN = 11;
+  static final int EPROTO = 71;
+  static final int ENOPROTOOPT = 92;
+  static final int EOPNOTSUPP = 95;
+  static final int EADDRINUSE = 98;
+  static final int EADDRNOTAVAIL = 99;
+  static final int ENETDOWN = 100;
+  static final int ENETUNREACH = 101;
+  static final int ECONNABORTED = 103;
+  static final int ENOTCONN = 107;
+  static final int ETIMEDOUT = 110;
+  static final int ECONNREFUSED = 111;
+  static final int EHOSTDOWN = 112;
+  static final int EHOSTUNREACH = 113;
+  static final int EINPROGRESS = 115;
+
+  private static final int EACCES = 13;
+  private static final int ENONET = 64;
+  private static final long MESSAGE_BYTES_MAX = 256;
+
+  private Errno() {}
+
+  /** Tells whether a call has only to be made again later. */
+  static boolean isTemporary(int errno) {
+    return errno == EAGAIN || errno == EINTR;
+  }
+
+  /**
+   * Tells whether accept(2) has passed on what befell one connection before it was accepted. The
+   * manual wants it treated as if there had been no connection.
+   */
+  static boolean isOfPeer(int errno) {
+    return switch (errno) {
+      case ECONNABORTED, EPROTO, ENOPROTOOPT, EOPNOTSUPP, ENETDOWN -> true;
+      case ENETUNREACH, EHOSTDOWN, ENONET, EHOSTUNREACH -> true;
+      default -> false;
+    };
+  }
+
+  /**
+   * Makes the exception that the JDK's channels would throw.
+   *
+   * @param libc knows the system's words
+   * @param errno the reason
+   * @param what was being done, to whom
+   * @return the exception
+   */
+  static IOException toException(LibC libc, int errno, String what) {
+    String message = what + ": " + text(libc, errno);
+    return switch (errno) {
+      case EADDRINUSE, EADDRNOTAVAIL, EACCES -> new BindException(message);
+      case ECONNREFUSED, ETIMEDOUT, ENOTCONN -> new ConnectException(message);
+      case EHOSTUNREACH, ENETUNREACH -> new NoRouteToHostException(message);
+      default -> new SocketException(message);
+    };
+  }
+
+  @SuppressWarnings("restricted") // The system does not say how long its strings are.
+  private static String text(LibC libc, int errno) {
+    return MemorySegment.ofAddress(libc.strerror(errno))
+        .reinterpret(MESSAGE_BYTES_MAX)
+        .getString(0);
+  }
+}

@@ -1,0 +1,247 @@
+package dev.gyre.epoll;
+
+import dev.gyre.spi.SocketOptions;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens, names and closes TCP sockets; all are non-blocking and closed in child processes. Loop
+ * thread only.
+ *
+ * <p>A wildcard address, of IPv4 or IPv6, is bound for both, as the JDK's channels do it.
+ */
+final class NativeSockets {
+
+  /** What {@link #accept} returns if no connection waits. */
+  static final int NONE = -1;
+
+  private static final int SOCK_STREAM = 1;
+  private static final int SOCK_NONBLOCK = 0x800;
+  private static final int SOCK_CLOEXEC = 0x80000;
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_REUSEADDR = 2;
+  private static final int SO_ERROR = 4;
+  private static final int SO_KEEPALIVE = 9;
+  private static final int SO_REUSEPORT = 15;
+  private static final int IPPROTO_TCP = 6;
+  private static final int TCP_NODELAY = 1;
+  private static final int IPPROTO_IPV6 = 41;
+  private static final int IPV6_V6ONLY = 26;
+  private static final int SHUT_WR = 1;
+
+  private static final boolean DUAL_STACK =
+      !Boolean.getBoolean("java.net.preferIPv4Stack")
+          && Files.exists(Path.of("/proc/net/if_inet6"));
+
+  private final LibC libc;
+  private final MemorySegment address;
+  private final MemorySegment integer;
+
+  /**
+   * Creates a set of calls.
+   *
+   * @param libc the loop's functions
+   * @param arena where arguments are put
+   */
+  NativeSockets(LibC libc, Arena arena) {
+    this.libc = libc;
+    address = arena.allocate(SocketAddresses.BYTES_MAX, Long.BYTES);
+    integer = arena.allocate(ValueLayout.JAVA_INT);
+  }
+
+  /**
+   * Opens a listening socket.
+   *
+   * @throws IOException if the address cannot be bound; the message names it
+   */
+  int listen(InetSocketAddress local, SocketOptions options) throws IOException {
+    boolean wildcard = SocketAddresses.host(local).isAnyLocalAddress() && DUAL_STACK;
+    int family = family(SocketAddresses.isIpv4(local) && !wildcard);
+    int fd = socket(family);
+    try {
+      // The system gives accepted sockets the options of the one that listens.
+      setConnectionOptions(fd, options);
+      setBindOptions(fd, options);
+      bind(fd, local, family);
+      require(libc.listen(fd, options.backlog()), "cannot listen on", local);
+      return fd;
+    } catch (IOException e) {
+      close(fd);
+      throw e;
+    }
+  }
+
+  /**
+   * Opens a socket that can connect, and binds it if the options say so.
+   *
+   * @throws IOException if that fails; the message names the address
+   */
+  int openFor(InetSocketAddress remote, SocketOptions options) throws IOException {
+    InetSocketAddress local = localAddress(options);
+    int family = connectFamily(remote, local);
+    int fd = socket(family);
+    try {
+      setConnectionOptions(fd, options);
+      if (local != null) {
+        setBindOptions(fd, options);
+        bind(fd, local, family);
+      }
+      return fd;
+    } catch (IOException e) {
+      close(fd);
+      throw e;
+    }
+  }
+
+  /**
+   * Begins to connect.
+   *
+   * @return why that failed, or 0 if it did not fail yet
+   */
+  int connect(int fd, InetSocketAddress remote, SocketOptions options) {
+    int family = connectFamily(remote, localAddress(options));
+    int length = SocketAddresses.encode(remote, family, address);
+    if (libc.connect(fd, address.address(), length) == 0) {
+      return 0;
+    }
+    int errno = libc.errno();
+    return errno == Errno.EINPROGRESS || errno == Errno.EINTR ? 0 : errno;
+  }
+
+  /** Returns why an attempt to connect has failed, or 0 if it has not. */
+  int connectError(int fd) {
+    prepareLength(Integer.BYTES);
+    int result = libc.getsockopt(fd, SOL_SOCKET, SO_ERROR, address.address(), integer.address());
+    return result < 0 ? libc.errno() : address.get(ValueLayout.JAVA_INT, 0);
+  }
+
+  /** Makes the exception for an attempt that has failed. */
+  IOException connectFailure(int errno, InetSocketAddress remote) {
+    return Errno.toException(libc, errno, "cannot connect to " + text(remote));
+  }
+
+  /**
+   * Accepts a connection; {@link #acceptedAddress} then tells from where.
+   *
+   * @return the socket, or {@link #NONE}
+   * @throws IOException if the system cannot give one
+   */
+  int accept(int listener) throws IOException {
+    while (true) {
+      prepareLength(SocketAddresses.BYTES_MAX);
+      int flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
+      int fd = libc.accept4(listener, address.address(), integer.address(), flags);
+      if (fd >= 0) {
+        return fd;
+      }
+      int errno = libc.errno();
+      if (errno == Errno.EAGAIN) {
+        return NONE;
+      }
+      if (errno != Errno.EINTR && !Errno.isOfPeer(errno)) {
+        throw Errno.toException(libc, errno, "cannot accept a connection");
+      }
+    }
+  }
+
+  @Nullable InetSocketAddress acceptedAddress() {
+    return SocketAddresses.decode(address);
+  }
+
+  /** Returns a socket's own address, or null if it has none. */
+  @Nullable InetSocketAddress localAddress(int fd) {
+    prepareLength(SocketAddresses.BYTES_MAX);
+    int result = libc.getsockname(fd, address.address(), integer.address());
+    return result < 0 ? null : SocketAddresses.decode(address);
+  }
+
+  /** Tells the peer that no more bytes follow. */
+  void shutdownOutput(int fd) throws IOException {
+    if (libc.shutdown(fd, SHUT_WR) < 0) {
+      throw Errno.toException(libc, libc.errno(), "cannot shut the output down");
+    }
+  }
+
+  /**
+   * Closes a descriptor. On Linux it is free whatever close(2) returns, so there is nothing to be
+   * done about an error.
+   */
+  void close(int fd) {
+    libc.close(fd);
+  }
+
+  private int socket(int family) throws IOException {
+    int fd = libc.socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0) {
+      throw Errno.toException(libc, libc.errno(), "cannot open a socket");
+    }
+    if (family == SocketAddresses.AF_INET6) {
+      setOption(fd, IPPROTO_IPV6, IPV6_V6ONLY, false);
+    }
+    return fd;
+  }
+
+  private void setConnectionOptions(int fd, SocketOptions options) throws IOException {
+    setOption(fd, IPPROTO_TCP, TCP_NODELAY, true);
+    if (options.keepAlive()) {
+      setOption(fd, SOL_SOCKET, SO_KEEPALIVE, true);
+    }
+  }
+
+  private void setBindOptions(int fd, SocketOptions options) throws IOException {
+    if (options.reuseAddress()) {
+      setOption(fd, SOL_SOCKET, SO_REUSEADDR, true);
+    }
+    if (options.reusePort()) {
+      setOption(fd, SOL_SOCKET, SO_REUSEPORT, true);
+    }
+  }
+
+  private void setOption(int fd, int level, int option, boolean value) throws IOException {
+    integer.set(ValueLayout.JAVA_INT, 0, value ? 1 : 0);
+    if (libc.setsockopt(fd, level, option, integer.address(), Integer.BYTES) < 0) {
+      String what = "cannot set socket option " + level + "/" + option;
+      throw Errno.toException(libc, libc.errno(), what);
+    }
+  }
+
+  private void bind(int fd, InetSocketAddress local, int family) throws IOException {
+    int length = SocketAddresses.encode(local, family, address);
+    require(libc.bind(fd, address.address(), length), "cannot bind", local);
+  }
+
+  private void require(int result, String what, InetSocketAddress whom) throws IOException {
+    if (result < 0) {
+      throw Errno.toException(libc, libc.errno(), what + " " + text(whom));
+    }
+  }
+
+  private void prepareLength(int bytes) {
+    integer.set(ValueLayout.JAVA_INT, 0, bytes);
+  }
+
+  private static @Nullable InetSocketAddress localAddress(SocketOptions options) {
+    return options.localAddress() == null
+        ? null
+        : SocketAddresses.requireUsable(options.localAddress());
+  }
+
+  private static int connectFamily(InetSocketAddress remote, @Nullable InetSocketAddress local) {
+    return family(
+        SocketAddresses.isIpv4(remote) && (local == null || SocketAddresses.isIpv4(local)));
+  }
+
+  private static int family(boolean ipv4) {
+    return ipv4 ? SocketAddresses.AF_INET : SocketAddresses.AF_INET6;
+  }
+
+  private static String text(InetSocketAddress address) {
+    return SocketAddresses.host(address).getHostAddress() + ":" + address.getPort();
+  }
+}

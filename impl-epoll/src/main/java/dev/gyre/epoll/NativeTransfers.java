@@ -1,0 +1,141 @@
+package dev.gyre.epoll;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+
+/**
+ * Moves bytes between buffers and sockets. Loop thread only.
+ *
+ * <p>All sockets of a selector receive into the same buffer, which is therefore always in the
+ * processor's cache. Bytes to send are taken from where they are if that is outside the heap, and
+ * by way of a staging buffer otherwise.
+ */
+final class NativeTransfers {
+
+  private static final int RECEIVE_BYTES = 64 * 1024;
+  private static final int MSG_NOSIGNAL = 0x4000;
+
+  private final LibC libc;
+  private final ByteBuffer received;
+  private final long receivedAddress;
+  private final GatherList gather;
+  private ByteBuffer latest;
+  private long latestAddress;
+
+  /**
+   * Creates the buffers.
+   *
+   * @param libc the loop's functions
+   * @param arena where the buffers live
+   */
+  NativeTransfers(LibC libc, Arena arena) {
+    this.libc = libc;
+    MemorySegment segment = arena.allocate(RECEIVE_BYTES, Long.BYTES);
+    received = segment.asByteBuffer();
+    receivedAddress = segment.address();
+    latest = received;
+    latestAddress = receivedAddress;
+    gather = new GatherList(arena);
+  }
+
+  /** Returns the buffer that {@link #receive} fills. */
+  ByteBuffer receiveBuffer() {
+    return received;
+  }
+
+  /** Receives from a socket, as {@link dev.gyre.spi.ReadinessStream} wants it. */
+  int receive(int fd) throws IOException {
+    int count = (int) libc.recv(fd, receivedAddress, RECEIVE_BYTES, 0);
+    if (count > 0) {
+      return count;
+    }
+    return count == 0 ? -1 : failed("cannot receive");
+  }
+
+  /**
+   * Sends what the system takes of a buffer.
+   *
+   * @return how many bytes, 0 or more
+   * @throws IOException if the connection is broken
+   */
+  int send(int fd, ByteBuffer data) throws IOException {
+    return data.isDirect() ? sendDirect(fd, data) : sendStaged(fd, data);
+  }
+
+  /**
+   * Sends what the system takes of several buffers.
+   *
+   * @return how many bytes, 0 or more
+   * @throws IOException if the connection is broken
+   */
+  long send(int fd, ByteBuffer[] data, int count) throws IOException {
+    long total = 0;
+    while (true) {
+      long listed = gather.list(data, count);
+      if (listed == 0) {
+        return total;
+      }
+      long sent = libc.sendmsg(fd, gather.message(), MSG_NOSIGNAL);
+      if (sent < 0) {
+        return total + failed("cannot send");
+      }
+      GatherList.advance(data, sent);
+      total += sent;
+      if (sent < listed) {
+        return total;
+      }
+    }
+  }
+
+  private int sendDirect(int fd, ByteBuffer data) throws IOException {
+    if (!data.hasRemaining()) {
+      return 0;
+    }
+    return sendFrom(fd, data, addressOf(data) + data.position(), data.remaining());
+  }
+
+  /**
+   * Returns where a buffer begins. Asking costs an object, so the answer is kept for the next call.
+   */
+  @SuppressWarnings("ReferenceEquality") // It is the object that has the address.
+  private long addressOf(ByteBuffer data) {
+    if (data != latest) {
+      latestAddress = MemorySegment.ofBuffer(data).address() - data.position();
+      latest = data;
+    }
+    return latestAddress;
+  }
+
+  private int sendStaged(int fd, ByteBuffer data) throws IOException {
+    int total = 0;
+    while (data.hasRemaining()) {
+      int staged = gather.stage(data);
+      int sent = sendFrom(fd, data, gather.stagingAddress(), staged);
+      total += sent;
+      if (sent < staged) {
+        break;
+      }
+    }
+    return total;
+  }
+
+  private int sendFrom(int fd, ByteBuffer data, long address, int length) throws IOException {
+    int sent = (int) libc.send(fd, address, length, MSG_NOSIGNAL);
+    if (sent < 0) {
+      return failed("cannot send");
+    }
+    data.position(data.position() + sent);
+    return sent;
+  }
+
+  /** Returns 0 if the system was only not ready. */
+  private int failed(String what) throws IOException {
+    int errno = libc.errno();
+    if (Errno.isTemporary(errno)) {
+      return 0;
+    }
+    throw Errno.toException(libc, errno, what);
+  }
+}
