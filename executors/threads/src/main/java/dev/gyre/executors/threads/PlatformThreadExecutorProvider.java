@@ -1,0 +1,97 @@
+package dev.gyre.executors.threads;
+
+import dev.gyre.spi.CallExecutor;
+import dev.gyre.spi.ExecutorProvider;
+import java.time.Duration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.metatype.annotations.Designate;
+
+/**
+ * Opens executors on a pool of platform threads: the usual choice, good for all that blocks or
+ * computes. The counterpart of asyncio's default {@code ThreadPoolExecutor}, and of the same size.
+ *
+ * <p>Calls beyond the number of threads wait in a queue without a bound. The threads are not
+ * daemons, so that what was accepted is finished before the JVM exits; but they end after a short
+ * idle time, so that an idle pool does not keep the JVM up.
+ *
+ * <p>In an OSGi framework a configuration with the PID {@value #PID} sets it up. A configuration
+ * with a value out of range fails the component's activation, with the reason in the framework's
+ * log; the previous service is gone by then, so calls go to the next provider in rank, or wait for
+ * one, until the configuration is mended. Immutable.
+ *
+ * @since 0.1
+ */
+@Component(service = ExecutorProvider.class, configurationPid = PlatformThreadExecutorProvider.PID)
+@Designate(ocd = PlatformThreadConfiguration.class)
+public final class PlatformThreadExecutorProvider implements ExecutorProvider {
+
+  static final String PID = "dev.gyre.executors.threads";
+
+  private static final int THREADS_MAX = 4096;
+  private static final Duration IDLE_MIN = Duration.ofSeconds(1);
+  private static final Duration IDLE_MAX = Duration.ofHours(1);
+  private static final Duration USUAL_IDLE = Duration.ofSeconds(2);
+
+  private final int threads;
+  private final Duration idle;
+
+  /**
+   * Creates a provider of pools of the usual size: the number of processors plus 4, but 32 at most.
+   */
+  public PlatformThreadExecutorProvider() {
+    this(usualThreads(), USUAL_IDLE);
+  }
+
+  /**
+   * Creates a provider.
+   *
+   * @param threads how many threads a pool may have, from 1 to 4096
+   * @param idle how long a thread stays without a call, from a second to an hour
+   * @throws IllegalArgumentException if a value is out of range
+   */
+  public PlatformThreadExecutorProvider(int threads, Duration idle) {
+    if (threads < 1 || threads > THREADS_MAX) {
+      throw new IllegalArgumentException(
+          "number of threads must be from 1 to " + THREADS_MAX + ": " + threads);
+    }
+    if (idle.compareTo(IDLE_MIN) < 0 || idle.compareTo(IDLE_MAX) > 0) {
+      throw new IllegalArgumentException(
+          "idle time must be from " + IDLE_MIN + " to " + IDLE_MAX + ": " + idle);
+    }
+    this.threads = threads;
+    this.idle = idle;
+  }
+
+  /**
+   * Creates the service as configured.
+   *
+   * @param configuration the configuration
+   * @throws IllegalArgumentException if a value is out of range
+   */
+  @Activate
+  public PlatformThreadExecutorProvider(PlatformThreadConfiguration configuration) {
+    this(
+        configuration.maxThreads() == 0 ? usualThreads() : configuration.maxThreads(),
+        Duration.ofSeconds(configuration.idleSeconds()));
+  }
+
+  @Override
+  public String name() {
+    return "threads";
+  }
+
+  @Override
+  public CallExecutor open() {
+    return new PlatformThreadExecutor(threads, idle);
+  }
+
+  private static int usualThreads() {
+    return Math.min(32, Runtime.getRuntime().availableProcessors() + 4);
+  }
+
+  @Override
+  public String toString() {
+    return "threads (at most " + threads + ", idle for " + idle + ")";
+  }
+}
