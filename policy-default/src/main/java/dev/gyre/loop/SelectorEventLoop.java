@@ -1,0 +1,579 @@
+package dev.gyre.loop;
+
+import dev.gyre.Action;
+import dev.gyre.AsyncGenerator;
+import dev.gyre.CancelHandler;
+import dev.gyre.Context;
+import dev.gyre.EventLoop;
+import dev.gyre.ExceptionContext;
+import dev.gyre.ExceptionHandler;
+import dev.gyre.Handle;
+import dev.gyre.LoopFuture;
+import dev.gyre.Task;
+import dev.gyre.TaskFactory;
+import dev.gyre.TaskOptions;
+import dev.gyre.TimerHandle;
+import dev.gyre.io.Connection;
+import dev.gyre.io.ConnectionOptions;
+import dev.gyre.io.Protocol;
+import dev.gyre.io.Server;
+import dev.gyre.io.ServerOptions;
+import dev.gyre.loop.futures.Awaiter;
+import dev.gyre.loop.futures.BasicFuture;
+import dev.gyre.loop.futures.GuardedFuture;
+import dev.gyre.loop.futures.UnretrievedFailures;
+import dev.gyre.loop.tasks.BodyGenerator;
+import dev.gyre.loop.tasks.BodyTask;
+import dev.gyre.loop.tasks.LiveGenerators;
+import dev.gyre.loop.tasks.TaskLoop;
+import dev.gyre.loop.tasks.TaskTable;
+import dev.gyre.loop.transports.Connector;
+import dev.gyre.loop.transports.NameResolver;
+import dev.gyre.spi.IoSelector;
+import dev.gyre.spi.RunningLoop;
+import dev.gyre.spi.TaskRunner;
+import dev.gyre.spi.ThreadAssociations;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loop that the default policy makes: asyncio's selector loop. It checks who calls and in what
+ * state, and hands on to its parts: {@link Turns} for order and time, a {@link TaskRunner} for
+ * bodies, {@link OffLoopCalls} for executors, {@link Connector} for connections, {@link
+ * FailureReports} for what goes wrong.
+ */
+final class SelectorEventLoop implements TaskLoop {
+
+  private static final AtomicLong NUMBERS = new AtomicLong();
+
+  private final long number = NUMBERS.incrementAndGet();
+  private final LoopClock clock;
+  private final TaskRunner taskRunner;
+  private final String taskRunnerName;
+  private final Turns turns;
+  private final TaskTable tasks = new TaskTable();
+  private final UnretrievedFailures unretrieved = new UnretrievedFailures(this);
+  private final FailureReports reports = new FailureReports(this);
+  private final SlowCallbackWatch watch;
+  private final LiveGenerators generators = new LiveGenerators(this);
+  private final OffLoopCalls offLoopCalls = new OffLoopCalls(this);
+  private final Connector connector;
+
+  private final AtomicBoolean running = new AtomicBoolean();
+  private volatile @Nullable Thread thread; // the loop's own, while running
+  private volatile boolean closed;
+  private @Nullable TaskFactory taskFactory;
+  private @Nullable BodyTask<?> currentTask;
+
+  SelectorEventLoop(LoopParts parts) {
+    this.clock = parts.clock();
+    this.watch = new SlowCallbackWatch(clock);
+    this.taskRunner = parts.taskRunner().open(this);
+    this.taskRunnerName = parts.taskRunner().name();
+    IoSelector selector = openSelector(parts.selectors());
+    this.turns =
+        new Turns(clock, selector, parts.settings(), reports, watch, unretrieved::reportCollected);
+    this.connector = new Connector(this, selector, NameResolver.shared());
+  }
+
+  private IoSelector openSelector(SelectorSource selectors) {
+    try {
+      return selectors.open(taskRunner.hostsOnVirtualThread());
+    } catch (RuntimeException | Error failed) {
+      taskRunner.close();
+      throw failed;
+    }
+  }
+
+  // Running and stopping
+
+  @Override
+  public void runForever() {
+    checkMayRun();
+    host(turns::runUntilStopped);
+  }
+
+  @Override
+  public <T extends @Nullable Object> T runUntilComplete(LoopFuture<T> future) {
+    Objects.requireNonNull(future, "future");
+    checkMayRun();
+    if (future.getLoop() != this) {
+      throw new IllegalArgumentException(
+          "future belongs to another loop: " + future + " of " + future.getLoop());
+    }
+    return runUntilDone(future);
+  }
+
+  @Override
+  public <T extends @Nullable Object> T runUntilComplete(Callable<? extends T> body) {
+    Objects.requireNonNull(body, "body");
+    checkMayRun();
+    return runUntilDone(this.<T>createTask(body));
+  }
+
+  @Override
+  public void runUntilComplete(Action body) {
+    Objects.requireNonNull(body, "body");
+    checkMayRun();
+    runUntilDone(createTask(body));
+  }
+
+  private <T extends @Nullable Object> T runUntilDone(LoopFuture<T> future) {
+    Consumer<LoopFuture<T>> stopper = done -> turns.stop();
+    future.addDoneCallback(stopper);
+    try {
+      host(turns::runUntilStopped);
+    } finally {
+      future.removeDoneCallback(stopper);
+    }
+    if (!future.isDone()) {
+      throw new IllegalStateException("event loop stopped before the future was done: " + future);
+    }
+    if (future.isCancelled()) {
+      throw new CancellationException("cancelled: " + future);
+    }
+    return future.result();
+  }
+
+  private void checkMayRun() {
+    checkOpen();
+    if (running.get()) {
+      throw alreadyRunning();
+    }
+    EventLoop other = RunningLoop.get();
+    if (other != null) {
+      throw new IllegalStateException(
+          "cannot run an event loop while another runs in the same thread: " + other);
+    }
+  }
+
+  private IllegalStateException alreadyRunning() {
+    return new IllegalStateException("this event loop is already running: " + this);
+  }
+
+  /** Runs the loop's main routine on a thread that can host its tasks. */
+  private void host(Runnable main) {
+    if (!running.compareAndSet(false, true)) {
+      throw alreadyRunning();
+    }
+    try {
+      taskRunner.host(() -> runAsThisLoop(main));
+    } catch (RuntimeException unchecked) {
+      throw unchecked;
+    } catch (Exception checked) {
+      throw new IllegalStateException("task runner failed to host the loop: " + this, checked);
+    } finally {
+      running.set(false);
+    }
+  }
+
+  private @Nullable Void runAsThisLoop(Runnable main) {
+    thread = Thread.currentThread();
+    RunningLoop.set(this);
+    try {
+      main.run();
+    } finally {
+      RunningLoop.set(null);
+      thread = null;
+    }
+    return null;
+  }
+
+  @Override
+  public void stop() {
+    if (!closed) {
+      turns.stop();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running.get();
+  }
+
+  @Override
+  public boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public void close() {
+    if (running.get()) {
+      throw new IllegalStateException("cannot close a running event loop; stop it first: " + this);
+    }
+    if (closed) {
+      return;
+    }
+    unretrieved.reportAll();
+    closed = true;
+    offLoopCalls.close();
+    turns.close();
+    taskRunner.close();
+    ThreadAssociations.forget(this);
+  }
+
+  @Override
+  public LoopFuture<@Nullable Void> shutdownDefaultExecutor(Duration timeout) {
+    Objects.requireNonNull(timeout, "timeout");
+    checkCall("shutdownDefaultExecutor");
+    return offLoopCalls.shutDown(timeout);
+  }
+
+  // Callbacks
+
+  @Override
+  public Handle callSoon(Runnable callback) {
+    return callSoon(callback, currentContext());
+  }
+
+  @Override
+  public Handle callSoon(Runnable callback, Context context) {
+    Objects.requireNonNull(callback, "callback");
+    Objects.requireNonNull(context, "context");
+    checkCall("callSoon");
+    return turns.add(callback, context);
+  }
+
+  @Override
+  public void enqueue(Runnable step) {
+    checkCall("callSoon");
+    turns.add(step);
+  }
+
+  @Override
+  public Handle callSoonThreadsafe(Runnable callback) {
+    return callSoonThreadsafe(callback, Context.current());
+  }
+
+  @Override
+  public Handle callSoonThreadsafe(Runnable callback, Context context) {
+    Objects.requireNonNull(callback, "callback");
+    Objects.requireNonNull(context, "context");
+    checkOpen();
+    return turns.handOver(callback, context);
+  }
+
+  @Override
+  public void execute(Runnable callback) {
+    Objects.requireNonNull(callback, "callback");
+    if (closed) {
+      throw new RejectedExecutionException("event loop is closed: " + this);
+    }
+    turns.handOver(callback, Context.current());
+  }
+
+  @Override
+  public TimerHandle callLater(Duration delay, Runnable callback) {
+    return callLaterNanos(saturatedNanos(Objects.requireNonNull(delay, "delay")), callback);
+  }
+
+  @Override
+  public TimerHandle callLaterNanos(long delayNanos, Runnable callback) {
+    long now = clock.nanoTime();
+    long when = now + delayNanos;
+    return callAt(delayNanos > 0 && when < 0 ? Long.MAX_VALUE : when, callback);
+  }
+
+  @Override
+  public TimerHandle callAt(long whenNanos, Runnable callback) {
+    return callAt(whenNanos, callback, currentContext());
+  }
+
+  @Override
+  public TimerHandle callAt(long whenNanos, Runnable callback, Context context) {
+    Objects.requireNonNull(callback, "callback");
+    Objects.requireNonNull(context, "context");
+    checkCall("callAt");
+    return turns.schedule(whenNanos, callback, context);
+  }
+
+  private static long saturatedNanos(Duration delay) {
+    try {
+      return delay.toNanos();
+    } catch (ArithmeticException beyondCenturies) {
+      return delay.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
+  }
+
+  @Override
+  public long time() {
+    return clock.nanoTime();
+  }
+
+  // Futures and tasks
+
+  @Override
+  public <T extends @Nullable Object> LoopFuture<T> createFuture() {
+    return new BasicFuture<>(this);
+  }
+
+  @Override
+  public <T extends @Nullable Object> LoopFuture<T> createFuture(CancelHandler handler) {
+    return new GuardedFuture<>(this, Objects.requireNonNull(handler, "handler"));
+  }
+
+  @Override
+  public <T extends @Nullable Object> Task<T> createTask(
+      Callable<? extends T> body, TaskOptions options) {
+    TaskFactory factory = taskFactory;
+    return factory == null ? newTask(body, options) : factory.create(this, body, options);
+  }
+
+  @Override
+  public Task<@Nullable Void> createTask(Action body, TaskOptions options) {
+    return createTask(withoutResult(body), options);
+  }
+
+  @Override
+  public <T extends @Nullable Object> Task<T> newTask(
+      Callable<? extends T> body, TaskOptions options) {
+    Objects.requireNonNull(body, "body");
+    Objects.requireNonNull(options, "options");
+    checkCall("createTask");
+    return BodyTask.start(this, body, options);
+  }
+
+  @Override
+  public void setTaskFactory(@Nullable TaskFactory factory) {
+    taskFactory = factory;
+  }
+
+  @Override
+  public @Nullable TaskFactory getTaskFactory() {
+    return taskFactory;
+  }
+
+  private static Callable<@Nullable Void> withoutResult(Action action) {
+    Objects.requireNonNull(action, "body");
+    return () -> {
+      action.run();
+      return null;
+    };
+  }
+
+  @Override
+  public @Nullable BodyTask<?> currentTask() {
+    return currentTask;
+  }
+
+  @Override
+  public void setCurrentTask(@Nullable BodyTask<?> task) {
+    currentTask = task;
+  }
+
+  @Override
+  public Context context() {
+    return turns.context();
+  }
+
+  @Override
+  public void setContext(Context context) {
+    turns.setContext(context);
+  }
+
+  @Override
+  public Context currentContext() {
+    return isOnLoop() ? turns.context() : Context.current();
+  }
+
+  @Override
+  public Set<Task<?>> allTasks() {
+    return tasks.snapshot();
+  }
+
+  @Override
+  public void yieldNow() {
+    currentBody().yieldNow();
+  }
+
+  @Override
+  public Awaiter currentAwaiter() {
+    return currentBody();
+  }
+
+  @Override
+  public BodyTask<?> currentBody() {
+    BodyTask<?> task = currentTask;
+    if (task == null || !task.isThread(Thread.currentThread())) {
+      throw new IllegalStateException(
+          "only the body of a task of this loop can await; use addDoneCallback here, or"
+              + " createTask: "
+              + this);
+    }
+    return task;
+  }
+
+  @Override
+  public TaskRunner taskRunner() {
+    return taskRunner;
+  }
+
+  @Override
+  public TaskTable tasks() {
+    return tasks;
+  }
+
+  @Override
+  public UnretrievedFailures unretrievedFailures() {
+    return unretrieved;
+  }
+
+  @Override
+  public <T extends @Nullable Object> AsyncGenerator<T> createAsyncGenerator(
+      AsyncGenerator.Body<T> body) {
+    Objects.requireNonNull(body, "body");
+    checkCall("createAsyncGenerator");
+    return generators.add(new BodyGenerator<>(this, body));
+  }
+
+  @Override
+  public LoopFuture<@Nullable Void> shutdownAsyncGenerators() {
+    checkCall("shutdownAsyncGenerators");
+    return generators.shutDown();
+  }
+
+  // Executors
+
+  @Override
+  public <T extends @Nullable Object> LoopFuture<T> runInExecutor(
+      @Nullable Executor executor, Callable<? extends T> call) {
+    Objects.requireNonNull(call, "call");
+    checkCall("runInExecutor");
+    return offLoopCalls.submit(executor, inContext(currentContext(), call));
+  }
+
+  private static <T extends @Nullable Object> Callable<? extends T> inContext(
+      Context context, Callable<? extends T> call) {
+    return context == Context.EMPTY ? call : () -> context.<T>call(call);
+  }
+
+  @Override
+  public LoopFuture<@Nullable Void> runInExecutor(@Nullable Executor executor, Action call) {
+    return runInExecutor(executor, withoutResult(call));
+  }
+
+  @Override
+  public void setDefaultExecutor(@Nullable Executor executor) {
+    checkCall("setDefaultExecutor");
+    offLoopCalls.setDefaultExecutor(executor);
+  }
+
+  // Connections
+
+  @Override
+  public <P extends Protocol> LoopFuture<Connection<P>> createConnection(
+      Supplier<? extends P> protocolFactory, ConnectionOptions options) {
+    Objects.requireNonNull(protocolFactory, "protocolFactory");
+    Objects.requireNonNull(options, "options");
+    checkCall("createConnection");
+    return connector.connect(protocolFactory, options);
+  }
+
+  @Override
+  public LoopFuture<Server> createServer(
+      Supplier<? extends Protocol> protocolFactory, ServerOptions options) {
+    Objects.requireNonNull(protocolFactory, "protocolFactory");
+    Objects.requireNonNull(options, "options");
+    checkCall("createServer");
+    return connector.serve(protocolFactory, options);
+  }
+
+  // Failures and debugging
+
+  @Override
+  public void setExceptionHandler(@Nullable ExceptionHandler handler) {
+    reports.setHandler(handler);
+  }
+
+  @Override
+  public @Nullable ExceptionHandler getExceptionHandler() {
+    return reports.handler();
+  }
+
+  @Override
+  public void defaultExceptionHandler(ExceptionContext context) {
+    reports.log(Objects.requireNonNull(context, "context"));
+  }
+
+  @Override
+  public void callExceptionHandler(ExceptionContext context) {
+    reports.report(Objects.requireNonNull(context, "context"));
+  }
+
+  @Override
+  public boolean getDebug() {
+    return watch.isOn();
+  }
+
+  @Override
+  public void setDebug(boolean enabled) {
+    watch.set(enabled);
+  }
+
+  @Override
+  public Duration getSlowCallbackDuration() {
+    return watch.limit();
+  }
+
+  @Override
+  public void setSlowCallbackDuration(Duration duration) {
+    watch.setLimit(duration);
+  }
+
+  // Who calls, and when
+
+  @Override
+  public boolean isOnLoop() {
+    Thread running = thread;
+    return running != null && isOnLoop(running);
+  }
+
+  private boolean isOnLoop(Thread running) {
+    Thread calling = Thread.currentThread();
+    if (calling == running) {
+      return true;
+    }
+    BodyTask<?> task = currentTask;
+    return task != null && task.isThread(calling);
+  }
+
+  @Override
+  public void checkThread(String call) {
+    Thread running = thread;
+    if (running != null && !isOnLoop(running)) {
+      throw new IllegalStateException(
+          call
+              + " called from thread '"
+              + Thread.currentThread().getName()
+              + "', which is not the loop's; hand it over with callSoonThreadsafe: "
+              + this);
+    }
+  }
+
+  private void checkCall(String call) {
+    checkOpen();
+    checkThread(call);
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("event loop is closed: " + this);
+    }
+  }
+
+  @Override
+  public String toString() {
+    String state = closed ? "closed" : running.get() ? "running" : "idle";
+    return "<EventLoop-" + number + " " + state + " " + turns + " tasks=" + taskRunnerName + ">";
+  }
+}

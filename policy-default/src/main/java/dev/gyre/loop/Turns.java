@@ -1,0 +1,234 @@
+package dev.gyre.loop;
+
+import dev.gyre.Context;
+import dev.gyre.Handle;
+import dev.gyre.loop.callbacks.Callback;
+import dev.gyre.loop.callbacks.FatalErrors;
+import dev.gyre.loop.callbacks.Inbox;
+import dev.gyre.loop.callbacks.ReadyRing;
+import dev.gyre.loop.timers.Timer;
+import dev.gyre.loop.timers.TimerHeap;
+import dev.gyre.spi.ContextHolder;
+import dev.gyre.spi.IoSelector;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * The loop's body: what is queued, and the turns that run it. Knows nothing of futures, tasks or
+ * connections, which all are steps to it.
+ *
+ * <pre>
+ *        +--> drop cancelled timers, take in other threads' callbacks
+ *        |    how long to wait?  0: something is ready, or stop was asked
+ *        |                       else until the first timer, else for ever
+ *        |    poll the selector ------> I/O events  \
+ *        |    timers that are due ----> timers       >  behind what is ready
+ *        |    what came during the wait             /
+ *        +--- run what is ready now; what that schedules waits for the next turn
+ * </pre>
+ *
+ * <p>Loop thread only, except {@link #handOver} and {@link #stop}.
+ */
+final class Turns implements ContextHolder {
+
+  /** A bound on one wait, so that a clock that jumps cannot make the loop sleep for ever. */
+  private static final long LONGEST_WAIT_NANOS = 86_400_000_000_000L;
+
+  private final LoopClock clock;
+  private final IoSelector selector;
+  private final FailureReports reports;
+  private final SlowCallbackWatch watch;
+  private final Runnable housekeeping;
+  private final int callbacksPerPoll;
+  private final long pollIntervalNanos;
+
+  private final ReadyRing ready = new ReadyRing();
+  private final IoSelector.ReadyQueue events = ready::add;
+  private final TimerHeap timers;
+  private final Inbox inbox;
+
+  private Context context = Context.EMPTY; // of the step that runs
+  private volatile boolean asleep;
+  private volatile boolean stopping;
+  private int callbacksSincePoll;
+  private long lastPollNanos;
+
+  /**
+   * Makes the body of a loop.
+   *
+   * @param housekeeping run after each poll; must be cheap and must not throw
+   */
+  Turns(
+      LoopClock clock,
+      IoSelector selector,
+      LoopSettings settings,
+      FailureReports reports,
+      SlowCallbackWatch watch,
+      Runnable housekeeping) {
+    this.clock = clock;
+    this.selector = selector;
+    this.reports = reports;
+    this.watch = watch;
+    this.housekeeping = housekeeping;
+    this.timers = new TimerHeap(this);
+    this.inbox = new Inbox(this);
+    this.callbacksPerPoll = settings.callbacksPerPoll();
+    this.pollIntervalNanos = settings.pollInterval().toNanos();
+  }
+
+  // Scheduling
+
+  void add(Runnable step) {
+    ready.add(step);
+  }
+
+  Callback add(Runnable callback, Context in) {
+    var handle = new Callback(this, in, callback);
+    ready.add(handle);
+    return handle;
+  }
+
+  Timer schedule(long whenNanos, Runnable callback, Context in) {
+    return timers.schedule(whenNanos, callback, in);
+  }
+
+  /** Takes a callback from any thread, and wakes the loop if it sleeps. */
+  Handle handOver(Runnable callback, Context in) {
+    Handle handle = inbox.add(callback, in);
+    wake();
+    return handle;
+  }
+
+  /** Ends the run after the current turn. Any thread. */
+  void stop() {
+    stopping = true;
+    wake();
+  }
+
+  /**
+   * A loop about to sleep says so and then looks at its inbox once more; others put in first and
+   * then look whether it sleeps. So one of the two sees the other, and an awake loop costs no
+   * system call.
+   */
+  private void wake() {
+    if (asleep) {
+      selector.wakeup();
+    }
+  }
+
+  // Running
+
+  /** Does turns until {@link #stop}: one at least. */
+  void runUntilStopped() {
+    try {
+      do {
+        runOnce();
+      } while (!stopping);
+    } finally {
+      stopping = false;
+    }
+  }
+
+  /** Does one turn. */
+  private void runOnce() {
+    timers.dropCancelled();
+    inbox.moveTo(ready);
+    if (ready.size() == 0 && !stopping) {
+      pollWaiting();
+    } else if (isPollDue()) {
+      poll(0);
+    }
+    moveDueTimers();
+    inbox.moveTo(ready);
+    runReady();
+  }
+
+  private void pollWaiting() {
+    asleep = true;
+    try {
+      boolean somethingCame = stopping || !inbox.isEmpty();
+      poll(somethingCame ? 0 : nanosToFirstTimer());
+    } finally {
+      asleep = false;
+    }
+  }
+
+  private long nanosToFirstTimer() {
+    if (timers.isEmpty()) {
+      return IoSelector.FOREVER;
+    }
+    long left = timers.firstDueNanos() - clock.nanoTime();
+    return Math.clamp(left, 0, LONGEST_WAIT_NANOS);
+  }
+
+  private boolean isPollDue() {
+    return callbacksSincePoll >= callbacksPerPoll
+        || clock.nanoTime() - lastPollNanos >= pollIntervalNanos;
+  }
+
+  private void poll(long timeoutNanos) {
+    try {
+      selector.poll(timeoutNanos, events);
+    } catch (IOException e) {
+      throw new UncheckedIOException("selector is broken: " + selector, e);
+    }
+    callbacksSincePoll = 0;
+    lastPollNanos = clock.nanoTime();
+    housekeeping.run();
+  }
+
+  private void moveDueTimers() {
+    if (!timers.isEmpty()) {
+      timers.moveDue(clock.nanoTime(), ready);
+    }
+  }
+
+  /** Runs what is ready now. A fatal error leaves the rest queued for the next run. */
+  private void runReady() {
+    int count = ready.size();
+    callbacksSincePoll += count;
+    for (int i = 0; i < count; i++) {
+      Runnable step = ready.poll();
+      if (step == null) {
+        return; // a step has closed the loop's parts; there is nothing left
+      }
+      context = Context.EMPTY; // steps that want another set it
+      try {
+        if (watch.isOn()) {
+          watch.run(step);
+        } else {
+          step.run();
+        }
+      } catch (Throwable failure) {
+        FatalErrors.rethrow(failure);
+        reports.callbackFailed(step, failure);
+      }
+    }
+  }
+
+  @Override
+  public Context context() {
+    return context;
+  }
+
+  @Override
+  public void setContext(Context changed) {
+    context = changed;
+  }
+
+  // Ending
+
+  /** Drops everything that is queued, and closes the selector. */
+  void close() {
+    ready.clear();
+    timers.clear();
+    inbox.moveTo(ready);
+    ready.clear();
+    selector.close();
+  }
+
+  @Override
+  public String toString() {
+    return "ready=" + ready.size() + " timers=" + timers.size() + " selector=" + selector;
+  }
+}

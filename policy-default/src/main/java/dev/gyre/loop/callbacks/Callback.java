@@ -1,0 +1,73 @@
+package dev.gyre.loop.callbacks;
+
+import dev.gyre.Context;
+import dev.gyre.Handle;
+import dev.gyre.spi.ContextHolder;
+import org.jspecify.annotations.Nullable;
+
+/** A callback of {@code callSoon}, and its own handle. Loop thread only. */
+public class Callback implements Handle, Runnable {
+
+  private final ContextHolder loop;
+  private final Context context;
+  private @Nullable Runnable callback;
+  private boolean cancelled;
+
+  /**
+   * Wraps a callback.
+   *
+   * @param loop what runs it
+   * @param context what it runs in
+   * @param callback what to run
+   */
+  public Callback(ContextHolder loop, Context context, Runnable callback) {
+    this.loop = loop;
+    this.context = context;
+    this.callback = callback;
+  }
+
+  @Override
+  public void cancel() {
+    cancelled = true;
+    callback = null;
+  }
+
+  @Override
+  public boolean cancelled() {
+    return cancelled;
+  }
+
+  @Override
+  public Context getContext() {
+    return context;
+  }
+
+  /**
+   * Runs the callback unless it was cancelled, and lets go of it; one that fails is kept for the
+   * report.
+   */
+  @Override
+  public void run() {
+    Runnable once = callback;
+    if (once != null) {
+      loop.setContext(context);
+      once.run();
+      callback = null;
+    }
+  }
+
+  /**
+   * Describes the state for {@link #toString}.
+   *
+   * @return what to print after the type's name
+   */
+  protected String describe() {
+    Runnable shown = callback;
+    return cancelled ? "cancelled" : shown == null ? "done" : shown.toString();
+  }
+
+  @Override
+  public final String toString() {
+    return "<" + getClass().getSimpleName() + " " + describe() + ">";
+  }
+}

@@ -1,0 +1,76 @@
+package dev.gyre.loop.callbacks;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queue of what is to run next: first in, first out, in one array that grows and never shrinks.
+ * Loop thread only.
+ *
+ * <p>It holds plain {@link Runnable}s, so that a task or a connection can stand in the queue itself
+ * and nothing need be allocated to schedule it.
+ */
+public final class ReadyRing {
+
+  private static final int INITIAL_CAPACITY = 64; // a power of two, as every later capacity
+
+  private @Nullable Runnable[] items = new @Nullable Runnable[INITIAL_CAPACITY];
+  private int head;
+  private int size;
+
+  /** Creates an empty queue. */
+  public ReadyRing() {}
+
+  /**
+   * Appends.
+   *
+   * @param item what to run
+   */
+  public void add(Runnable item) {
+    if (size == items.length) {
+      grow();
+    }
+    items[(head + size) & (items.length - 1)] = item;
+    size++;
+  }
+
+  /**
+   * Takes the first item.
+   *
+   * @return the item, or null if the queue is empty
+   */
+  public @Nullable Runnable poll() {
+    if (size == 0) {
+      return null;
+    }
+    Runnable item = items[head];
+    items[head] = null;
+    head = (head + 1) & (items.length - 1);
+    size--;
+    return item;
+  }
+
+  /**
+   * Returns how many items wait.
+   *
+   * @return 0 or more
+   */
+  public int size() {
+    return size;
+  }
+
+  /** Drops every item. */
+  public void clear() {
+    Arrays.fill(items, null);
+    head = 0;
+    size = 0;
+  }
+
+  private void grow() {
+    @Nullable Runnable[] larger = Arrays.copyOfRange(items, head, head + items.length * 2);
+    int wrapped = head; // those before the head belong behind those after it
+    System.arraycopy(items, 0, larger, items.length - wrapped, wrapped);
+    items = larger;
+    head = 0;
+  }
+}

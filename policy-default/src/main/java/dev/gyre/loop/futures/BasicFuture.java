@@ -1,0 +1,403 @@
+package dev.gyre.loop.futures;
+
+import dev.gyre.CancelledError;
+import dev.gyre.Context;
+import dev.gyre.EventLoop;
+import dev.gyre.InvalidStateException;
+import dev.gyre.LoopFuture;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The future that a loop makes.
+ *
+ * <p>All is loop-thread only but the state, which other threads may read: the outcome is written
+ * before the state is published, so who sees a future done sees its outcome.
+ *
+ * @param <T> the type of the result
+ */
+public class BasicFuture<T extends @Nullable Object> implements LoopFuture<T> {
+
+  private static final byte PENDING = 0;
+  private static final byte RESULT = 1;
+  private static final byte EXCEPTION = 2;
+  private static final byte CANCELLED = 3;
+
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(BasicFuture.class, "state", byte.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final FutureLoop loop;
+
+  @SuppressWarnings("unused") // by STATE
+  private byte state;
+
+  /** The result, the exception or the message of the cancellation, as the state says. */
+  private @Nullable Object outcome;
+
+  /** What to enqueue when done: null, one step (most futures have one), or {@link Steps}. */
+  private @Nullable Object waiting;
+
+  private UnretrievedFailures.@Nullable Failure unretrieved;
+
+  /** Several steps, in order. */
+  private static final class Steps extends ArrayList<Runnable> {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /**
+   * Creates a pending future.
+   *
+   * @param loop its loop
+   */
+  public BasicFuture(FutureLoop loop) {
+    this.loop = loop;
+  }
+
+  // Waiting
+
+  @Override
+  public final T await() {
+    Awaiter awaiter = loop.currentAwaiter();
+    if (!isDone()) {
+      awaiter.awaitDone(this);
+    }
+    return result();
+  }
+
+  @Override
+  public final <X extends Exception> T await(Class<X> failure) throws X {
+    Objects.requireNonNull(failure, "failure");
+    try {
+      return await();
+    } catch (CompletionException e) {
+      if (failure.isInstance(e.getCause())) {
+        throw failure.cast(e.getCause());
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public final T get() throws InterruptedException, ExecutionException {
+    refuseToBlockLoop();
+    return toCompletableFuture().get();
+  }
+
+  @Override
+  public final T get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    refuseToBlockLoop();
+    return toCompletableFuture().get(timeout, unit);
+  }
+
+  private void refuseToBlockLoop() {
+    if (!isDone() && loop.isOnLoop()) {
+      throw new IllegalStateException(
+          "get() would block the loop that has to complete this future: use await() in a task,"
+              + " or addDoneCallback: "
+              + this);
+    }
+  }
+
+  // Outcome
+
+  @Override
+  @SuppressWarnings({"unchecked", "NullAway"}) // a result is a T, null only if T may be
+  public final T result() {
+    return switch (stateNow()) {
+      case RESULT -> (T) outcome;
+      case EXCEPTION -> throw rethrow(retrieve());
+      case CANCELLED -> throw new CancelledError((String) outcome);
+      default -> throw stillPending("result");
+    };
+  }
+
+  @Override
+  public final @Nullable Throwable exception() {
+    return switch (stateNow()) {
+      case RESULT -> null;
+      case EXCEPTION -> retrieve();
+      case CANCELLED -> throw new CancelledError((String) outcome);
+      default -> throw stillPending("exception");
+    };
+  }
+
+  @Override
+  public final boolean isDone() {
+    return stateNow() != PENDING;
+  }
+
+  @Override
+  public final boolean isCancelled() {
+    return stateNow() == CANCELLED;
+  }
+
+  private byte stateNow() {
+    return (byte) STATE.getAcquire(this);
+  }
+
+  private InvalidStateException stillPending(String wanted) {
+    return new InvalidStateException(wanted + " asked for before the future is done: " + this);
+  }
+
+  private Throwable retrieve() {
+    forgetUnretrieved();
+    return (Throwable) Objects.requireNonNull(outcome);
+  }
+
+  private void forgetUnretrieved() {
+    if (unretrieved != null) {
+      unretrieved.retrieved();
+      unretrieved = null;
+    }
+  }
+
+  /**
+   * Throws what is unchecked as it is, and what is checked inside a {@code CompletionException}.
+   */
+  private static RuntimeException rethrow(Throwable failure) {
+    if (failure instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    throw new CompletionException(failure);
+  }
+
+  // Completion
+
+  @Override
+  public void setResult(T result) {
+    loop.checkThread("setResult");
+    succeed(result);
+  }
+
+  @Override
+  public void setException(Throwable exception) {
+    loop.checkThread("setException");
+    fail(exception);
+  }
+
+  @Override
+  public boolean cancel(@Nullable String message) {
+    loop.checkThread("cancel");
+    return cancelNow(message);
+  }
+
+  @Override
+  public final boolean cancel(boolean mayInterruptIfRunning) {
+    if (isDone()) {
+      return false;
+    }
+    if (loop.isOnLoop() || !loop.isRunning()) {
+      return cancel(null);
+    }
+    loop.callSoonThreadsafe(this::cancel);
+    return true;
+  }
+
+  /**
+   * Completes this future with a result.
+   *
+   * @param result the result
+   */
+  protected final void succeed(@Nullable Object result) {
+    settle(RESULT, result);
+    enqueueWaiting();
+  }
+
+  /**
+   * Completes this future with an exception.
+   *
+   * @param exception the failure
+   */
+  protected final void fail(Throwable exception) {
+    settle(EXCEPTION, Objects.requireNonNull(exception, "exception"));
+    if (!(exception instanceof CancelledError)) {
+      unretrieved = loop.unretrievedFailures().add(this, exception);
+    }
+    enqueueWaiting();
+  }
+
+  /**
+   * Cancels this future, whoever asks.
+   *
+   * @param message the message, or null
+   * @return false if it was done
+   */
+  protected final boolean cancelNow(@Nullable String message) {
+    if (isDone()) {
+      forgetUnretrieved(); // who cancels a failed future knows of it; asyncio does the same
+      return false;
+    }
+    settle(CANCELLED, message);
+    enqueueWaiting();
+    return true;
+  }
+
+  private void settle(byte newState, @Nullable Object newOutcome) {
+    if (isDone()) {
+      throw new InvalidStateException("future is done already: " + this);
+    }
+    outcome = newOutcome;
+    STATE.setRelease(this, newState);
+  }
+
+  private void enqueueWaiting() {
+    Object steps = waiting;
+    waiting = null;
+    if (steps instanceof Runnable step) {
+      loop.enqueue(step);
+    } else if (steps instanceof Steps several) {
+      several.forEach(loop::enqueue);
+    }
+  }
+
+  // Callbacks
+
+  @Override
+  public final void addDoneCallback(Consumer<? super LoopFuture<T>> callback) {
+    addDoneCallback(callback, loop.currentContext());
+  }
+
+  @Override
+  public final void addDoneCallback(Consumer<? super LoopFuture<T>> callback, Context context) {
+    Objects.requireNonNull(callback, "callback");
+    Objects.requireNonNull(context, "context");
+    loop.checkThread("addDoneCallback");
+    addWaiting(new DoneCallback<>(this, callback, context));
+  }
+
+  /**
+   * Has a step enqueued when this future is done; now, if it is.
+   *
+   * @param step the step
+   */
+  public final void addWaiting(Runnable step) {
+    if (isDone()) {
+      loop.enqueue(step);
+    } else if (waiting == null) {
+      waiting = step;
+    } else if (waiting instanceof Steps several) {
+      several.add(step);
+    } else {
+      var several = new Steps();
+      several.add((Runnable) waiting);
+      several.add(step);
+      waiting = several;
+    }
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // callbacks of this future are of its type
+  public final int removeDoneCallback(Consumer<? super LoopFuture<T>> callback) {
+    Objects.requireNonNull(callback, "callback");
+    loop.checkThread("removeDoneCallback");
+    if (waiting instanceof Steps several) {
+      int before = several.size();
+      several.removeIf(
+          step -> step instanceof DoneCallback<?> its && ((DoneCallback<T>) its).calls(callback));
+      return before - several.size();
+    }
+    if (waiting instanceof DoneCallback<?> its && ((DoneCallback<T>) its).calls(callback)) {
+      waiting = null;
+      return 1;
+    }
+    return 0;
+  }
+
+  // Others
+
+  final FutureLoop loop() {
+    return loop;
+  }
+
+  @Override
+  public final EventLoop getLoop() {
+    return loop;
+  }
+
+  @Override
+  public final CompletableFuture<T> toCompletableFuture() {
+    var mirror = new CompletableFuture<T>();
+    mirror.whenComplete((result, failure) -> {
+      if (mirror.isCancelled()) {
+        cancel(false);
+      }
+    });
+    if (isDone()) {
+      copyTo(mirror);
+    } else if (loop.isOnLoop() || loop.isClosed()) {
+      addWaiting(() -> copyTo(mirror));
+    } else {
+      loop.callSoonThreadsafe(() -> addWaiting(() -> copyTo(mirror)));
+    }
+    return mirror;
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // a result is a T, null only if T may be
+  private void copyTo(CompletableFuture<T> mirror) {
+    switch (stateNow()) {
+      case RESULT -> mirror.complete((T) outcome);
+      case CANCELLED -> mirror.cancel(false);
+      default -> {
+        mirror.completeExceptionally((Throwable) outcome);
+        if (loop.isOnLoop() || !loop.isRunning()) {
+          forgetUnretrieved();
+        } else {
+          loop.callSoonThreadsafe(this::forgetUnretrieved);
+        }
+      }
+    }
+  }
+
+  /**
+   * Returns what this is, for reports.
+   *
+   * @return the word
+   */
+  protected String kind() {
+    return "Future";
+  }
+
+  /**
+   * Describes the state, for {@link #toString}.
+   *
+   * @return the words
+   */
+  protected final String describe() {
+    return switch (stateNow()) {
+      case PENDING -> "pending";
+      case RESULT -> "finished result=" + abbreviated(outcome);
+      case EXCEPTION -> "finished exception=" + abbreviated(outcome);
+      default -> "cancelled";
+    };
+  }
+
+  private static String abbreviated(@Nullable Object value) {
+    String text = String.valueOf(value);
+    return text.length() <= 80 ? text : text.substring(0, 77) + "...";
+  }
+
+  @Override
+  public String toString() {
+    return "<" + kind() + " " + describe() + ">";
+  }
+}

@@ -1,0 +1,189 @@
+package dev.gyre.loop.tasks;
+
+import dev.gyre.AsyncGenerator;
+import dev.gyre.GeneratorExit;
+import dev.gyre.spi.Coroutine;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An async generator: a coroutine of its own that a task enters when it wants a value, and that
+ * leaves back into the task when it has one. In between it stands nowhere.
+ *
+ * @param <T> the type of the values
+ */
+public final class BodyGenerator<T extends @Nullable Object>
+    implements AsyncGenerator<T>, AsyncGenerator.Yielder<T> {
+
+  private final TaskLoop loop;
+  private final Iterator<T> values = new Values();
+  private AsyncGenerator.@Nullable Body<T> body; // until it has ended
+  private @Nullable Coroutine coroutine; // from the first step on
+  private @Nullable BodyTask<?> consumer; // while the body runs
+  private @Nullable T value;
+  private boolean hasValue;
+  private boolean closing;
+  private @Nullable Throwable failure; // thrown by the body, for the consumer to throw on
+
+  /**
+   * Creates a generator that has not begun.
+   *
+   * @param loop its loop
+   * @param body what yields the values
+   */
+  public BodyGenerator(TaskLoop loop, AsyncGenerator.Body<T> body) {
+    this.loop = loop;
+    this.body = Objects.requireNonNull(body, "body");
+  }
+
+  // The consumer's side
+
+  @Override
+  public Iterator<T> iterator() {
+    return values;
+  }
+
+  private boolean hasNextValue() {
+    if (!hasValue && body != null) {
+      enter();
+    }
+    return hasValue;
+  }
+
+  @SuppressWarnings("NullAway") // a value is a T, null only if T may be
+  private T nextValue() {
+    if (!hasNextValue()) {
+      throw new NoSuchElementException("async generator is exhausted: " + this);
+    }
+    T next = value;
+    value = null;
+    hasValue = false;
+    return next;
+  }
+
+  /** The one iterator. */
+  private final class Values implements Iterator<T> {
+
+    @Override
+    public boolean hasNext() {
+      return hasNextValue();
+    }
+
+    @Override
+    public T next() {
+      return nextValue();
+    }
+  }
+
+  @Override
+  public void close() {
+    value = null;
+    hasValue = false;
+    if (coroutine == null) {
+      body = null;
+    }
+    if (body == null) {
+      return;
+    }
+    closing = true;
+    try {
+      enter();
+    } catch (GeneratorExit expected) {
+      return;
+    }
+    if (hasValue) {
+      value = null;
+      hasValue = false;
+      throw new IllegalStateException(
+          "async generator yielded a value while being closed; let GeneratorExit pass: " + this);
+    }
+  }
+
+  /** Lets the body run to its next yield or its end, within the calling task's step. */
+  private void enter() {
+    if (consumer != null) {
+      throw new IllegalStateException(
+          "async generator is running already, for " + consumer + ": " + this);
+    }
+    BodyTask<?> task = loop.currentBody();
+    Coroutine entered = coroutine;
+    if (entered == null) {
+      entered = coroutine = loop.taskRunner().create(this::runBody, task::resumeSoon);
+    }
+    consumer = task;
+    try {
+      task.switchTo(entered);
+    } finally {
+      consumer = null;
+    }
+    throwFailure();
+  }
+
+  private void throwFailure() {
+    Throwable thrown = failure;
+    failure = null;
+    if (thrown instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    if (thrown != null) {
+      throw new CompletionException(thrown);
+    }
+  }
+
+  // The body's side
+
+  private void runBody() {
+    try {
+      Objects.requireNonNull(body).run(this);
+    } catch (Throwable thrown) {
+      failure = thrown;
+    } finally {
+      body = null;
+      Objects.requireNonNull(consumer).switchBack();
+    }
+  }
+
+  @Override
+  @SuppressWarnings("NamedLikeContextualKeyword") // the interface's word
+  public void yield(T next) {
+    BodyTask<?> task = consumer;
+    Coroutine own = coroutine;
+    if (task == null || own == null || own.thread() != Thread.currentThread()) {
+      throw new IllegalStateException("only the generator's own body can yield: " + this);
+    }
+    value = next;
+    hasValue = true;
+    task.switchBack();
+    own.suspend();
+    if (closing) {
+      throw new GeneratorExit();
+    }
+  }
+
+  /**
+   * Tells whether the body has begun and not ended.
+   *
+   * @return true if closing it would run something
+   */
+  public boolean isUnfinished() {
+    return body != null && coroutine != null;
+  }
+
+  @Override
+  public Flow.Publisher<T> toPublisher() {
+    return new GeneratorPublisher<>(loop, this);
+  }
+
+  @Override
+  public String toString() {
+    String state = body == null ? "ended" : coroutine == null ? "not begun" : "suspended";
+    return "<AsyncGenerator " + (consumer != null ? "running" : state) + ">";
+  }
+}

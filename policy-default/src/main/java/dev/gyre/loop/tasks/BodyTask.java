@@ -1,0 +1,389 @@
+package dev.gyre.loop.tasks;
+
+import dev.gyre.CancelledError;
+import dev.gyre.Context;
+import dev.gyre.Task;
+import dev.gyre.TaskOptions;
+import dev.gyre.loop.callbacks.FatalErrors;
+import dev.gyre.loop.futures.Awaiter;
+import dev.gyre.loop.futures.BasicFuture;
+import dev.gyre.spi.Coroutine;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task: a future whose result comes from a body that runs as a coroutine of the loop.
+ *
+ * <p>The task itself is the step that stands in the loop's queue: to begin, and again each time the
+ * future it waits for is done. In between it stands nowhere but in the loop's table of tasks and in
+ * that future.
+ *
+ * <p>A step resumes the coroutine on top. That is the body, unless the body is inside an async
+ * generator, which is a coroutine of its own that runs in the name of the task that asked it for a
+ * value. A coroutine cannot resume another one on its own stack, so what it wants resumed it leaves
+ * to the step: it suspends itself and the step goes on with whatever is on top then, or runs an
+ * {@linkplain #runOnLoop errand}, all within one turn of the loop.
+ *
+ * @param <T> the type of the result
+ */
+public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
+    implements Task<T>, Awaiter, Runnable {
+
+  private static final AtomicLong NUMBERS = new AtomicLong();
+
+  private final TaskLoop loop;
+  private final int slot;
+  private final long number = NUMBERS.incrementAndGet();
+  private volatile @Nullable String name;
+
+  private @Nullable Callable<? extends T> body; // until it has ended
+  private @Nullable Coroutine bottom; // the body's, from the first step to the last
+  private volatile @Nullable Coroutine top; // what the next step resumes
+  private final Deque<Coroutine> entered = new ArrayDeque<>(0); // below the top
+  private @Nullable Runnable errand;
+  private @Nullable BasicFuture<?> awaited;
+  private boolean yielding;
+  private Context context;
+
+  private int cancelRequests;
+  private boolean mustCancel; // a cancellation waits for the next step
+  private @Nullable String cancelMessage;
+
+  private @Nullable Object result; // what the body returned, until the step that ran it is over
+  private @Nullable Throwable failure; // what it threw
+
+  private BodyTask(TaskLoop loop, Callable<? extends T> body, TaskOptions options) {
+    super(loop);
+    this.loop = loop;
+    this.body = Objects.requireNonNull(body, "body");
+    this.name = options.name();
+    Context given = options.context();
+    this.context = given == null ? loop.currentContext() : given;
+    this.slot = loop.tasks().add(this);
+  }
+
+  /**
+   * Creates a task that begins in the next turn or, if the options say so and the loop is running,
+   * at once.
+   *
+   * @param loop its loop
+   * @param body its body
+   * @param options its name, its context, when it begins
+   * @param <T> the type of the result
+   * @return the task
+   */
+  public static <T extends @Nullable Object> BodyTask<T> start(
+      TaskLoop loop, Callable<? extends T> body, TaskOptions options) {
+    var task = new BodyTask<T>(loop, body, options);
+    if (!options.eagerStart() || !task.startedEagerly()) {
+      loop.enqueue(task);
+    }
+    return task;
+  }
+
+  private boolean startedEagerly() {
+    if (!loop.isOnLoop()) {
+      return false;
+    }
+    BodyTask<?> creator = loop.currentTask();
+    if (creator == null) {
+      run();
+      return true;
+    }
+    return creator.runOnLoop(this);
+  }
+
+  // Steps
+
+  /** Runs the body to its next await, or to its end. */
+  @Override
+  public void run() {
+    if (isDone()) {
+      return; // a step left over from an await that could not suspend
+    }
+    if (bottom == null) {
+      if (mustCancel) {
+        end();
+        return;
+      }
+      top = bottom = loop.taskRunner().create(this::runBody, this::resumeSoon);
+    }
+    BodyTask<?> outer = loop.currentTask();
+    Context outerContext = loop.context();
+    loop.setCurrentTask(this);
+    loop.setContext(context);
+    boolean ended;
+    try {
+      ended = resumeTop();
+    } finally {
+      context = loop.context();
+      loop.setContext(outerContext);
+      loop.setCurrentTask(outer);
+    }
+    if (ended) {
+      end();
+    }
+  }
+
+  /** Returns whether the body has ended. */
+  private boolean resumeTop() {
+    while (true) {
+      Coroutine resumed = Objects.requireNonNull(top);
+      boolean ended = resumed.resume();
+      Runnable wanted = errand;
+      if (wanted != null) {
+        errand = null;
+        wanted.run();
+      } else if (resumed.equals(top)) {
+        return ended;
+      }
+    }
+  }
+
+  /** The body blocked in the JDK rather than at an await, and can go on. Any thread. */
+  void resumeSoon(Coroutine resumable) {
+    try {
+      loop.callSoonThreadsafe(this::runUnlessAwaiting, Context.EMPTY);
+    } catch (IllegalStateException closed) {
+      // The loop was closed meanwhile: nobody will run this body again, and the caller, a thread of
+      // the JDK's own, must not be harmed by it.
+    }
+  }
+
+  private void runUnlessAwaiting() {
+    if (awaited == null && !yielding) {
+      run();
+    }
+  }
+
+  private void runBody() {
+    try {
+      result = Objects.requireNonNull(body).call();
+    } catch (Throwable thrown) {
+      failure = thrown;
+    }
+  }
+
+  private void end() {
+    Throwable thrown = failure;
+    Object returned = result;
+    body = null;
+    bottom = null;
+    top = null;
+    failure = null;
+    result = null;
+    loop.tasks().remove(slot);
+    if (thrown instanceof CancelledError cancelled) {
+      cancelNow(cancelled.getMessage());
+    } else if (mustCancel && (thrown == null || thrown instanceof InterruptedException)) {
+      mustCancel = false;
+      cancelNow(cancelMessage);
+    } else if (thrown != null) {
+      fail(unwrapped(thrown));
+      FatalErrors.rethrow(thrown);
+    } else {
+      succeed(returned);
+    }
+  }
+
+  /**
+   * An await wraps a checked exception; a body that lets it pass fails with the exception itself.
+   */
+  private static Throwable unwrapped(Throwable thrown) {
+    return thrown.getClass() == CompletionException.class && thrown.getCause() != null
+        ? thrown.getCause()
+        : thrown;
+  }
+
+  // In the body
+
+  /**
+   * Tells whether a thread runs this task's body, or a generator in its name.
+   *
+   * @param calling the thread
+   * @return true in the body
+   */
+  public boolean isThread(Thread calling) {
+    Coroutine running = top;
+    return running != null && running.thread() == calling;
+  }
+
+  @Override
+  public void awaitDone(BasicFuture<?> future) {
+    if (future == this) {
+      throw new IllegalStateException("task cannot await itself: " + this);
+    }
+    if (!loop.equals(future.getLoop())) {
+      throw new IllegalStateException(
+          "task cannot await a future of another loop; await its toCompletableFuture() through"
+              + " runInExecutor, or run this body there: "
+              + future);
+    }
+    awaited = future;
+    future.addWaiting(this);
+    if (mustCancel && future.cancel(cancelMessage)) {
+      mustCancel = false;
+    }
+    try {
+      // Not once: a step may be left over from an await that could not suspend.
+      while (!future.isDone()) {
+        suspend();
+      }
+    } finally {
+      awaited = null;
+    }
+  }
+
+  /** Suspends the body for one turn. In the body only. */
+  public void yieldNow() {
+    loop.enqueue(this);
+    yielding = true;
+    try {
+      suspend();
+    } finally {
+      yielding = false;
+    }
+  }
+
+  private void suspend() {
+    Objects.requireNonNull(top).suspend();
+    if (mustCancel) {
+      mustCancel = false;
+      throw new CancelledError(cancelMessage);
+    }
+  }
+
+  /**
+   * Has something run between two halves of the current step: on the loop's own stack, where
+   * coroutines can be resumed. In the body only.
+   *
+   * @param something what to run
+   * @return false if the body cannot be suspended here; then nothing was run
+   */
+  boolean runOnLoop(Runnable something) {
+    errand = something;
+    try {
+      Objects.requireNonNull(top).suspend();
+      return true;
+    } catch (IllegalStateException pinned) {
+      errand = null;
+      return false;
+    }
+  }
+
+  /**
+   * Lets another coroutine go on in this task's name, until it {@linkplain #switchBack switches
+   * back}. In the body only.
+   *
+   * @param other the coroutine
+   */
+  void switchTo(Coroutine other) {
+    Coroutine left = Objects.requireNonNull(top);
+    entered.push(left);
+    top = other;
+    try {
+      left.suspend();
+    } catch (IllegalStateException pinned) {
+      top = entered.pop();
+      throw pinned;
+    }
+  }
+
+  /**
+   * Has the coroutine that was left by {@link #switchTo} go on as soon as this one suspends itself
+   * or ends.
+   */
+  void switchBack() {
+    top = entered.pop();
+  }
+
+  // Cancellation
+
+  @Override
+  public boolean cancel(@Nullable String message) {
+    loop.checkThread("cancel");
+    if (isDone()) {
+      return cancelNow(message);
+    }
+    cancelRequests++;
+    BasicFuture<?> waitingFor = awaited;
+    if (waitingFor == null || !waitingFor.cancel(message)) {
+      mustCancel = true;
+      cancelMessage = message;
+      interruptIfBlocked();
+    }
+    return true;
+  }
+
+  /**
+   * A body that blocks in the JDK, which some runners allow, comes to no await until it is woken.
+   */
+  private void interruptIfBlocked() {
+    if (awaited != null || yielding || loop.currentTask() == this) {
+      return;
+    }
+    Coroutine running = top;
+    Thread thread = running == null ? null : running.thread();
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+
+  @Override
+  public int cancelling() {
+    return cancelRequests;
+  }
+
+  @Override
+  public int uncancel() {
+    loop.checkThread("uncancel");
+    if (cancelRequests > 0 && --cancelRequests == 0) {
+      mustCancel = false;
+    }
+    return cancelRequests;
+  }
+
+  // What a task does not let others do, and what it says of itself
+
+  @Override
+  public void setResult(T result) {
+    throw new IllegalStateException("a task's result comes from its body: " + this);
+  }
+
+  @Override
+  public void setException(Throwable exception) {
+    throw new IllegalStateException("a task's exception comes from its body: " + this);
+  }
+
+  @Override
+  public Context getContext() {
+    return loop.currentTask() == this ? loop.context() : context;
+  }
+
+  @Override
+  public String getName() {
+    String given = name;
+    return given != null ? given : "Task-" + number;
+  }
+
+  @Override
+  public void setName(String name) {
+    this.name = Objects.requireNonNull(name, "name");
+  }
+
+  @Override
+  protected String kind() {
+    return "Task";
+  }
+
+  @Override
+  public String toString() {
+    String cancelRequested = !isDone() && cancelRequests > 0 ? " cancelling" : "";
+    return "<Task " + describe() + cancelRequested + " name='" + getName() + "'>";
+  }
+}

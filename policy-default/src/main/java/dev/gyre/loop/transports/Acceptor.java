@@ -1,0 +1,91 @@
+package dev.gyre.loop.transports;
+
+import dev.gyre.EventLoop;
+import dev.gyre.ExceptionContext;
+import dev.gyre.TimerHandle;
+import dev.gyre.spi.ByteStream;
+import dev.gyre.spi.IoSelector;
+import dev.gyre.spi.SocketOptions;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One listening socket of a server. Loop thread only.
+ *
+ * <p>When the process is out of descriptors, the connection that cannot be accepted stays in the
+ * backlog and the socket stays ready: trying again at once would only burn the processor. So
+ * accepting rests for a second, as in asyncio, and each rest is reported once.
+ */
+final class Acceptor implements IoSelector.AcceptSink, AutoCloseable {
+
+  /** asyncio: {@code constants.ACCEPT_RETRY_DELAY}. */
+  static final long RETRY_DELAY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final EventLoop loop;
+  private final Consumer<ByteStream> accepted;
+  private final IoSelector.Listener listener;
+
+  /** Ends the rest; null unless there is one. */
+  private @Nullable TimerHandle retry;
+
+  /**
+   * Binds a socket, which accepts nothing until {@link #start}.
+   *
+   * @param accepted what is given the connections
+   * @throws IOException if the address cannot be bound
+   */
+  Acceptor(
+      EventLoop loop,
+      IoSelector selector,
+      SocketAddress address,
+      SocketOptions options,
+      Consumer<ByteStream> accepted)
+      throws IOException {
+    this.loop = loop;
+    this.accepted = accepted;
+    this.listener = selector.listen(address, options, this);
+  }
+
+  SocketAddress localAddress() {
+    return listener.localAddress();
+  }
+
+  /** Accepts connections from now on. */
+  void start() {
+    listener.resume();
+  }
+
+  @Override
+  public void onAccept(ByteStream stream) {
+    accepted.accept(stream);
+  }
+
+  @Override
+  public void onAcceptFailed(IOException failure) {
+    if (retry != null) {
+      return;
+    }
+    listener.pause();
+    retry = loop.callLaterNanos(RETRY_DELAY_NANOS, this::endRest);
+    loop.callExceptionHandler(
+        ExceptionContext.of("connection could not be accepted, next try in 1 s", failure)
+            .with("socket", localAddress()));
+  }
+
+  private void endRest() {
+    retry = null;
+    listener.resume();
+  }
+
+  @Override
+  public void close() {
+    if (retry != null) {
+      retry.cancel();
+      retry = null;
+    }
+    listener.close();
+  }
+}

@@ -1,0 +1,176 @@
+package dev.gyre.loop.transports;
+
+import dev.gyre.EventLoop;
+import dev.gyre.ExceptionContext;
+import dev.gyre.LoopFuture;
+import dev.gyre.io.Protocol;
+import dev.gyre.io.Server;
+import dev.gyre.spi.ByteStream;
+import dev.gyre.spi.IoSelector;
+import dev.gyre.spi.SocketOptions;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a protocol and a transport for each connection that its listening sockets accept. Loop
+ * thread only.
+ *
+ * <p>A connection for which the factory makes no protocol is reported and closed; the server goes
+ * on. (asyncio reports it in debug mode only.) A client is known to the server from the moment it
+ * is accepted until its protocol was told that the connection is lost.
+ */
+final class StreamServer implements Server, TransportOwner {
+
+  private final EventLoop loop;
+  private final ProtocolFactory<?> factory;
+  private final List<Acceptor> acceptors = new ArrayList<>();
+  private final Set<StreamTransport> clients = new HashSet<>();
+
+  /** The futures of {@link #waitClosed} that are not done. */
+  private final Set<LoopFuture<@Nullable Void>> waiters = new LinkedHashSet<>();
+
+  private @Nullable LoopFuture<@Nullable Void> servingForever;
+  private boolean serving;
+  private boolean closed;
+
+  /**
+   * Creates a server that has no sockets yet.
+   *
+   * @param loop the loop on which it runs
+   * @param factory makes the protocol of each connection
+   */
+  StreamServer(EventLoop loop, ProtocolFactory<?> factory) {
+    this.loop = loop;
+    this.factory = factory;
+  }
+
+  /**
+   * Binds one more address. To be called before the server serves.
+   *
+   * @throws IOException if the address cannot be bound
+   */
+  void bind(IoSelector selector, SocketAddress address, SocketOptions options) throws IOException {
+    acceptors.add(new Acceptor(loop, selector, address, options, this::accept));
+  }
+
+  private void accept(ByteStream stream) {
+    Protocol protocol;
+    try {
+      protocol = factory.make();
+    } catch (Throwable failure) {
+      stream.close();
+      loop.callExceptionHandler(
+          ExceptionContext.of("no protocol could be made for an incoming connection", failure)
+              .with("server", this));
+      return;
+    }
+    var transport = new StreamTransport(loop, stream, protocol, this);
+    clients.add(transport);
+    transport.begin();
+  }
+
+  @Override
+  public void startServing() {
+    refuseIfClosed();
+    if (!serving) {
+      serving = true;
+      acceptors.forEach(Acceptor::start);
+    }
+  }
+
+  @Override
+  public boolean isServing() {
+    return serving;
+  }
+
+  @Override
+  public LoopFuture<@Nullable Void> serveForever() {
+    refuseIfClosed();
+    if (servingForever != null) {
+      throw new IllegalStateException("server is served by serveForever() already: " + this);
+    }
+    startServing();
+    LoopFuture<@Nullable Void> future = loop.createFuture();
+    servingForever = future;
+    future.addDoneCallback(ended -> close());
+    return future;
+  }
+
+  private void refuseIfClosed() {
+    if (closed) {
+      throw new IllegalStateException("server is closed: open another one");
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    serving = false;
+    acceptors.forEach(Acceptor::close);
+    acceptors.clear();
+    if (servingForever != null) {
+      servingForever.cancel();
+    }
+    releaseWaitersIfDone();
+  }
+
+  @Override
+  public void closeClients() {
+    List.copyOf(clients).forEach(StreamTransport::close);
+  }
+
+  @Override
+  public void abortClients() {
+    List.copyOf(clients).forEach(StreamTransport::abort);
+  }
+
+  @Override
+  public LoopFuture<@Nullable Void> waitClosed() {
+    LoopFuture<@Nullable Void> waiter = loop.createFuture();
+    waiters.add(waiter);
+    waiter.addDoneCallback(waiters::remove);
+    releaseWaitersIfDone();
+    return waiter;
+  }
+
+  @Override
+  public void transportGone(StreamTransport transport) {
+    clients.remove(transport);
+    releaseWaitersIfDone();
+  }
+
+  private void releaseWaitersIfDone() {
+    if (!closed || !clients.isEmpty()) {
+      return;
+    }
+    for (LoopFuture<@Nullable Void> waiter : waiters) {
+      if (!waiter.isDone()) {
+        waiter.setResult(null);
+      }
+    }
+  }
+
+  @Override
+  public List<SocketAddress> sockets() {
+    return acceptors.stream().map(Acceptor::localAddress).toList();
+  }
+
+  @Override
+  public EventLoop getLoop() {
+    return loop;
+  }
+
+  @Override
+  public String toString() {
+    return "StreamServer[sockets=%s, clients=%d]".formatted(sockets(), clients.size());
+  }
+}

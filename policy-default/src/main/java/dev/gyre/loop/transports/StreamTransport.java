@@ -1,0 +1,476 @@
+package dev.gyre.loop.transports;
+
+import dev.gyre.EventLoop;
+import dev.gyre.ExceptionContext;
+import dev.gyre.io.ExtraInfo;
+import dev.gyre.io.Protocol;
+import dev.gyre.io.Transport;
+import dev.gyre.io.WriteBufferLimits;
+import dev.gyre.spi.ByteStream;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop's side of a stream connection: brings together a selector's stream and a user's
+ * protocol, as asyncio's {@code _SelectorSocketTransport} does. Loop thread only.
+ *
+ * <p><b>Life.</b> {@link #begin} queues {@code connectionMade} and, behind it, the start of
+ * reading. The end comes in one of two ways. {@link #close} stops reading, lets the buffer drain
+ * and then tells the protocol; what ends a connection by force ({@link #abort}, a broken socket, a
+ * protocol that throws) drops the buffer. Either way {@code connectionLost} is called once, in a
+ * turn of its own or by the event that drained the buffer, and the socket is closed right after it,
+ * so that the protocol never sees it called inside its own call of a method of this class.
+ *
+ * <p><b>Protocols that throw.</b> As in asyncio, {@code dataReceived} and {@code eofReceived} cost
+ * the connection: the failure is reported and given to {@code connectionLost}. Failures of {@code
+ * connectionMade}, {@code pauseWriting}, {@code resumeWriting} and {@code connectionLost} are
+ * reported and change nothing: in particular, a connection whose {@code connectionMade} failed
+ * stays open. {@link Error}s are treated like any other failure, so that one connection's stack
+ * overflow is not every connection's; since {@code connectionLost} takes an {@link Exception}, it
+ * is given an error as the cause of a {@link CompletionException}.
+ *
+ * <p>A broken connection is no failure of the program: it is told to the protocol, and logged in
+ * debug mode only.
+ */
+final class StreamTransport implements Transport, ByteStream.Sink {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StreamTransport.class);
+
+  /** So many writes to a lost connection are normal: the writer has not heard of the loss yet. */
+  private static final int SILENTLY_DROPPED_WRITES = 4;
+
+  private final EventLoop loop;
+  private final ByteStream stream;
+  private final TransportOwner owner;
+
+  // Asked for at once, because the system no longer tells the addresses of a broken connection.
+  private final @Nullable SocketAddress localAddress;
+  private final @Nullable SocketAddress remoteAddress;
+
+  private final WriteQueue queue = new WriteQueue();
+  private final FlowControl flowControl = new FlowControl();
+  private Protocol protocol;
+
+  private boolean readingBegun;
+  private boolean readingPaused;
+  private boolean inputEnded;
+  private boolean outputEnded;
+  private boolean awaitingWritable;
+  private boolean closing;
+
+  /** Whether the protocol was told, or is about to be told, that the connection is lost. */
+  private boolean lost;
+
+  private int droppedWrites;
+
+  /**
+   * Creates the transport of a stream that was not started yet.
+   *
+   * @param loop the loop that both belong to
+   * @param stream owned by the transport from now on
+   * @param protocol what is told of the connection
+   * @param owner what is told when the transport is gone
+   */
+  StreamTransport(EventLoop loop, ByteStream stream, Protocol protocol, TransportOwner owner) {
+    this.loop = loop;
+    this.stream = stream;
+    this.protocol = protocol;
+    this.owner = owner;
+    this.localAddress = stream.localAddress();
+    this.remoteAddress = stream.remoteAddress();
+  }
+
+  /**
+   * Starts the stream, and queues two callbacks: {@code connectionMade} and the start of reading.
+   * What the caller queues next runs after both, and before any data arrives.
+   */
+  void begin() {
+    stream.start(this);
+    loop.callSoon(this::tellMade);
+    loop.callSoon(this::beginReading);
+  }
+
+  private void tellMade() {
+    try {
+      protocol.connectionMade(this);
+    } catch (Throwable failure) {
+      report("protocol.connectionMade() failed", failure);
+    }
+  }
+
+  private void beginReading() {
+    readingBegun = true;
+    if (isReading()) {
+      stream.resumeReading();
+    }
+  }
+
+  // Reading
+
+  @Override
+  public boolean isReading() {
+    return !readingPaused && !closing;
+  }
+
+  @Override
+  public void pauseReading() {
+    if (isReading()) {
+      readingPaused = true;
+      stream.pauseReading();
+    }
+  }
+
+  @Override
+  public void resumeReading() {
+    if (closing || !readingPaused) {
+      return;
+    }
+    readingPaused = false;
+    if (readingBegun && !inputEnded) {
+      stream.resumeReading();
+    }
+  }
+
+  @Override
+  public void onRead(ByteBuffer data) {
+    try {
+      protocol.dataReceived(data);
+    } catch (Throwable failure) {
+      endByProtocol("fatal error: protocol.dataReceived() call failed", failure);
+    }
+  }
+
+  @Override
+  public void onEnd() {
+    inputEnded = true;
+    if (closing) {
+      return;
+    }
+    boolean keepOpen;
+    try {
+      keepOpen = protocol.eofReceived();
+    } catch (Throwable failure) {
+      endByProtocol("fatal error: protocol.eofReceived() call failed", failure);
+      return;
+    }
+    if (!keepOpen) {
+      close();
+    }
+  }
+
+  @Override
+  public void onFailure(IOException failure) {
+    endByConnection("fatal read error on stream transport", failure);
+  }
+
+  // Writing
+
+  @Override
+  public void write(ByteBuffer data) {
+    refuseAfterEof();
+    if (!data.hasRemaining()) {
+      return;
+    }
+    if (lost) {
+      drop(data);
+    } else if (queue.isEmpty()) {
+      sendOrQueue(data);
+    } else {
+      queue.append(data);
+      pauseProtocolIfDue();
+    }
+  }
+
+  private void sendOrQueue(ByteBuffer data) {
+    try {
+      stream.write(data);
+    } catch (IOException failure) {
+      data.position(data.limit());
+      endByConnection("fatal write error on stream transport", failure);
+      return;
+    }
+    if (data.hasRemaining()) {
+      queue.append(data);
+      awaitWritable();
+      pauseProtocolIfDue();
+    }
+  }
+
+  @Override
+  public void writelines(List<ByteBuffer> data) {
+    refuseAfterEof();
+    ByteBuffer[] buffers = data.toArray(ByteBuffer[]::new);
+    if (!hasRemaining(buffers)) {
+      return;
+    }
+    if (lost) {
+      drop(buffers);
+      return;
+    }
+    boolean sendNow = queue.isEmpty();
+    if (sendNow && !send(buffers)) {
+      return;
+    }
+    for (ByteBuffer buffer : buffers) {
+      queue.append(buffer);
+    }
+    if (sendNow && !queue.isEmpty()) {
+      awaitWritable();
+    }
+    pauseProtocolIfDue();
+  }
+
+  /** Sends what the system takes now; returns false if the connection turned out to be broken. */
+  private boolean send(ByteBuffer[] buffers) {
+    try {
+      stream.write(buffers, buffers.length);
+      return true;
+    } catch (IOException failure) {
+      for (ByteBuffer buffer : buffers) {
+        buffer.position(buffer.limit());
+      }
+      endByConnection("fatal write error on stream transport", failure);
+      return false;
+    }
+  }
+
+  private static boolean hasRemaining(ByteBuffer[] buffers) {
+    for (ByteBuffer buffer : buffers) {
+      if (buffer.hasRemaining()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void refuseAfterEof() {
+    if (outputEnded) {
+      throw new IllegalStateException("cannot write after writeEof()");
+    }
+  }
+
+  private void drop(ByteBuffer... data) {
+    for (ByteBuffer buffer : data) {
+      buffer.position(buffer.limit());
+    }
+    if (++droppedWrites > SILENTLY_DROPPED_WRITES) {
+      LOG.atWarn()
+          .setMessage("write to a lost connection was dropped, the {}th so far: {}")
+          .addArgument(droppedWrites)
+          .addArgument(this)
+          .log();
+    }
+  }
+
+  private void awaitWritable() {
+    if (!awaitingWritable) {
+      awaitingWritable = true;
+      stream.awaitWritable();
+    }
+  }
+
+  @Override
+  public void onWritable() {
+    awaitingWritable = false;
+    if (lost) {
+      return;
+    }
+    try {
+      queue.sendTo(stream);
+    } catch (IOException failure) {
+      endByConnection("fatal write error on stream transport", failure);
+      return;
+    }
+    resumeProtocolIfDue();
+    // The protocol may have written, closed or aborted just now.
+    if (!queue.isEmpty()) {
+      awaitWritable();
+    } else if (!lost) {
+      queueDrained();
+    }
+  }
+
+  private void queueDrained() {
+    if (closing) {
+      lost = true;
+      tellLost(null);
+    } else if (outputEnded) {
+      shutdownOutput();
+    }
+  }
+
+  @Override
+  public void writeEof() {
+    if (closing || outputEnded) {
+      return;
+    }
+    outputEnded = true;
+    if (queue.isEmpty()) {
+      shutdownOutput();
+    }
+  }
+
+  private void shutdownOutput() {
+    try {
+      stream.shutdownOutput();
+    } catch (IOException failure) {
+      endByConnection("fatal error when shutting down the output of a stream transport", failure);
+    }
+  }
+
+  @Override
+  public boolean canWriteEof() {
+    return true;
+  }
+
+  // Flow control
+
+  @Override
+  public int getWriteBufferSize() {
+    return Math.clamp(queue.size(), 0, Integer.MAX_VALUE);
+  }
+
+  @Override
+  public WriteBufferLimits getWriteBufferLimits() {
+    return flowControl.limits();
+  }
+
+  @Override
+  public void setWriteBufferLimits(WriteBufferLimits limits) {
+    flowControl.setLimits(Objects.requireNonNull(limits, "limits"));
+    pauseProtocolIfDue();
+  }
+
+  private void pauseProtocolIfDue() {
+    if (flowControl.pausesAt(queue.size())) {
+      try {
+        protocol.pauseWriting();
+      } catch (Throwable failure) {
+        report("protocol.pauseWriting() failed", failure);
+      }
+    }
+  }
+
+  private void resumeProtocolIfDue() {
+    if (flowControl.resumesAt(queue.size())) {
+      try {
+        protocol.resumeWriting();
+      } catch (Throwable failure) {
+        report("protocol.resumeWriting() failed", failure);
+      }
+    }
+  }
+
+  // The end
+
+  @Override
+  public boolean isClosing() {
+    return closing;
+  }
+
+  @Override
+  public void close() {
+    if (closing) {
+      return;
+    }
+    stopReading();
+    if (queue.isEmpty()) {
+      tellLostSoon(null);
+    }
+  }
+
+  @Override
+  public void abort() {
+    endNow(null);
+  }
+
+  private void endByProtocol(String message, Throwable failure) {
+    report(message, failure);
+    endNow(failure instanceof Exception exception ? exception : new CompletionException(failure));
+  }
+
+  private void endByConnection(String message, IOException failure) {
+    if (loop.getDebug()) {
+      LOG.atDebug()
+          .setMessage("{}: {}")
+          .addArgument(message)
+          .addArgument(this)
+          .setCause(failure)
+          .log();
+    }
+    endNow(failure);
+  }
+
+  /** Drops what is buffered and tells the protocol in another turn. The first cause counts. */
+  private void endNow(@Nullable Exception cause) {
+    if (lost) {
+      return;
+    }
+    queue.clear();
+    stopReading();
+    tellLostSoon(cause);
+  }
+
+  private void stopReading() {
+    closing = true;
+    stream.pauseReading();
+  }
+
+  private void tellLostSoon(@Nullable Exception cause) {
+    lost = true;
+    loop.callSoon(() -> tellLost(cause));
+  }
+
+  private void tellLost(@Nullable Exception cause) {
+    try {
+      protocol.connectionLost(cause);
+    } catch (Throwable failure) {
+      report("protocol.connectionLost() failed", failure);
+    } finally {
+      stream.close();
+      owner.transportGone(this);
+    }
+  }
+
+  private void report(String message, Throwable failure) {
+    loop.callExceptionHandler(
+        ExceptionContext.of(message, failure).with("transport", this).with("protocol", protocol));
+  }
+
+  // Facts
+
+  @Override
+  public Protocol getProtocol() {
+    return protocol;
+  }
+
+  @Override
+  public void setProtocol(Protocol protocol) {
+    this.protocol = Objects.requireNonNull(protocol, "protocol");
+  }
+
+  @Override
+  public <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
+    if (key.equals(ExtraInfo.PEERNAME)) {
+      return key.type().cast(remoteAddress);
+    }
+    if (key.equals(ExtraInfo.SOCKNAME)) {
+      return key.type().cast(localAddress);
+    }
+    return null;
+  }
+
+  @Override
+  public String toString() {
+    String state = lost ? "lost" : closing ? "closing" : "open";
+    return "StreamTransport[%s, local=%s, peer=%s, buffered=%d]"
+        .formatted(state, localAddress, remoteAddress, queue.size());
+  }
+}

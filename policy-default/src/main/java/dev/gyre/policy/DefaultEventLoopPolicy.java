@@ -1,0 +1,48 @@
+package dev.gyre.policy;
+
+import dev.gyre.EventLoop;
+import dev.gyre.EventLoopPolicy;
+import dev.gyre.loop.LoopClock;
+import dev.gyre.loop.LoopParts;
+import dev.gyre.loop.LoopSettings;
+import dev.gyre.spi.Part;
+import dev.gyre.spi.Providers;
+
+/**
+ * One loop for each thread, built from the best selector and task runner that are installed. To be
+ * extended by policies that want their loops otherwise:
+ *
+ * <pre>{@code
+ * public final class DebuggingPolicy extends DefaultEventLoopPolicy {
+ *   @Override
+ *   public EventLoop newEventLoop() {
+ *     EventLoop loop = super.newEventLoop();
+ *     loop.setDebug(true);
+ *     return loop;
+ *   }
+ * }
+ * }</pre>
+ *
+ * @since 0.1
+ */
+public class DefaultEventLoopPolicy implements EventLoopPolicy {
+
+  /** Creates the policy. */
+  public DefaultEventLoopPolicy() {}
+
+  @Override
+  public String name() {
+    return "default";
+  }
+
+  @Override
+  public EventLoop newEventLoop() {
+    var parts =
+        new LoopParts(
+            LoopClock.system(),
+            new InstalledSelectors(),
+            Providers.current(Part.TASK_RUNNER),
+            LoopSettings.DEFAULT);
+    return parts.newEventLoop();
+  }
+}

@@ -1,0 +1,9 @@
+/** The default policy, to be used as it is or extended. */
+@Export
+@Version("0.1.0")
+@NullMarked
+package dev.gyre.policy;
+
+import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

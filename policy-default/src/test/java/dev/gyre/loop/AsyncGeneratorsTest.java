@@ -1,0 +1,282 @@
+package dev.gyre.loop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gyre.AsyncGenerator;
+import dev.gyre.CancelledError;
+import dev.gyre.Gyre;
+import dev.gyre.Task;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Flow;
+import org.junit.jupiter.api.Test;
+
+class AsyncGeneratorsTest {
+
+  private final VirtualLoop virtual = VirtualLoop.pollingEachTurn();
+  private final SelectorEventLoop loop = virtual.loop;
+  private final List<Object> seen = new ArrayList<>();
+
+  private AsyncGenerator<Integer> countingTo(int last) {
+    return loop.createAsyncGenerator(out -> {
+      try {
+        for (int i = 1; i <= last; i++) {
+          Gyre.sleep(Duration.ofSeconds(1));
+          out.yield(i);
+        }
+      } finally {
+        Gyre.sleep(Duration.ofSeconds(1));
+        seen.add("cleaned up");
+      }
+    });
+  }
+
+  @Test
+  void values_comeOneByOne_withAwaitsBetween() {
+    loop.runUntilComplete(() -> {
+      for (int value : countingTo(3)) {
+        seen.add(value);
+        Gyre.sleep(Duration.ofSeconds(1));
+      }
+    });
+    assertEquals(List.of(1, 2, 3, "cleaned up"), seen);
+    assertEquals(Duration.ofSeconds(7).toNanos(), loop.time());
+  }
+
+  @Test
+  void bodyRuns_onlyWhenAValueIsAskedFor_inTheNameOfTheAskingTask() {
+    loop.runUntilComplete(() -> {
+      Task<?> self = loop.currentTask();
+      AsyncGenerator<Task<?>> generator =
+          loop.createAsyncGenerator(out -> {
+            seen.add("begun");
+            out.yield(loop.currentTask());
+          });
+      seen.add("created");
+      Iterator<Task<?>> values = generator.iterator();
+      assertSame(self, values.next());
+      assertFalse(values.hasNext());
+      assertThrows(NoSuchElementException.class, values::next);
+    });
+    assertEquals(List.of("created", "begun"), seen);
+  }
+
+  @Test
+  void leavingEarly_closesTheGenerator_whichCleansUp() {
+    loop.runUntilComplete(() -> {
+      try (AsyncGenerator<Integer> generator = countingTo(100)) {
+        for (int value : generator) {
+          seen.add(value);
+          if (value == 2) {
+            break;
+          }
+        }
+      }
+      seen.add("closed");
+    });
+    assertEquals(List.of(1, 2, "cleaned up", "closed"), seen);
+  }
+
+  @Test
+  void generatorThatHasNotBegun_isClosedWithoutRunning() {
+    loop.runUntilComplete(() -> {
+      AsyncGenerator<Integer> generator = countingTo(1);
+      generator.close();
+      assertFalse(generator.iterator().hasNext());
+    });
+    assertEquals(List.of(), seen);
+  }
+
+  @Test
+  void yieldWhileBeingClosed_isAnError() {
+    loop.runUntilComplete(() -> {
+      AsyncGenerator<Integer> stubborn =
+          loop.createAsyncGenerator(out -> {
+            try {
+              out.yield(1);
+            } finally {
+              out.yield(2);
+            }
+          });
+      assertEquals(1, stubborn.iterator().next());
+      assertThrows(IllegalStateException.class, stubborn::close);
+    });
+  }
+
+  @Test
+  void failureOfTheBody_reachesTheConsumer_andEndsTheStream() {
+    var io = new IOException("expected");
+    loop.runUntilComplete(() -> {
+      AsyncGenerator<Integer> failing =
+          loop.createAsyncGenerator(out -> {
+            out.yield(1);
+            throw io;
+          });
+      Iterator<Integer> values = failing.iterator();
+      assertEquals(1, values.next());
+      assertSame(io, assertThrows(CompletionException.class, values::hasNext).getCause());
+      assertFalse(values.hasNext());
+    });
+  }
+
+  @Test
+  void cancellationOfTheConsumer_arrivesInTheBody() {
+    Task<Void> consumer =
+        loop.createTask(() -> {
+          AsyncGenerator<Integer> endless =
+              loop.createAsyncGenerator(out -> {
+                try {
+                  Gyre.sleep(Duration.ofDays(1));
+                } catch (CancelledError cancelled) {
+                  seen.add("cancelled in the body");
+                  throw cancelled;
+                }
+              });
+          seen.add(endless.iterator().hasNext());
+        });
+    loop.callLater(Duration.ofSeconds(1), consumer::cancel);
+    assertThrows(CancellationException.class, () -> loop.runUntilComplete(consumer));
+    assertEquals(List.of("cancelled in the body"), seen);
+  }
+
+  @Test
+  void generatorInAGenerator_andTwoConsumersInTurn() {
+    loop.runUntilComplete(() -> {
+      AsyncGenerator<Integer> doubled =
+          loop.createAsyncGenerator(out -> {
+            for (int value : countingTo(3)) {
+              out.yield(2 * value);
+            }
+          });
+      Iterator<Integer> values = doubled.iterator();
+      seen.add(values.next());
+      seen.add(loop.createTask(() -> values.next()).await());
+      seen.add(values.next());
+      assertFalse(values.hasNext());
+    });
+    assertEquals(List.of(2, 4, 6, "cleaned up"), seen);
+  }
+
+  @Test
+  void secondConsumerAtTheSameTime_isRefused() {
+    loop.runUntilComplete(() -> {
+      Iterator<Integer> values = countingTo(2).iterator();
+      Task<Integer> first = loop.createTask(() -> values.next());
+      Gyre.sleep(Duration.ZERO);
+      assertThrows(IllegalStateException.class, values::next);
+      assertEquals(1, first.await());
+    });
+  }
+
+  @Test
+  void shutdown_closesWhatHasBegun_andReportsFailures() {
+    var failure = new IllegalStateException("expected");
+    List<Object> kept = new ArrayList<>();
+    loop.runUntilComplete(() -> {
+      AsyncGenerator<Integer> begun = countingTo(9);
+      begun.iterator().next();
+      AsyncGenerator<Integer> failing =
+          loop.createAsyncGenerator(out -> {
+            try {
+              out.yield(1);
+            } finally {
+              fail(failure);
+            }
+          });
+      failing.iterator().next();
+      kept.addAll(List.of(begun, failing, countingTo(5)));
+    });
+    loop.runUntilComplete(loop.shutdownAsyncGenerators());
+    assertEquals(List.of("cleaned up"), seen);
+    assertEquals(1, virtual.reports.size());
+    assertSame(failure, virtual.reports.getFirst().exception());
+    assertSame(kept.get(1), virtual.reports.getFirst().get("asyncgen"));
+  }
+
+  private static void fail(RuntimeException failure) {
+    throw failure;
+  }
+
+  @Test
+  void publisher_publishesWhatIsRequested_andCompletes() {
+    var subscriber = new Subscriber();
+    countingTo(3).toPublisher().subscribe(subscriber);
+    virtual.runUntilIdle();
+    assertEquals(List.of("subscribed"), seen);
+    subscriber.subscription.request(2);
+    virtual.runUntilIdle();
+    virtual.advance(Duration.ofSeconds(1).toNanos());
+    virtual.advance(Duration.ofSeconds(1).toNanos());
+    virtual.advance(Duration.ofSeconds(9).toNanos());
+    assertEquals(List.of("subscribed", 1, 2), seen);
+    subscriber.subscription.request(Long.MAX_VALUE);
+    virtual.runUntilIdle();
+    virtual.advance(Duration.ofSeconds(1).toNanos());
+    virtual.advance(Duration.ofSeconds(1).toNanos());
+    assertEquals(List.of("subscribed", 1, 2, 3, "cleaned up", "complete"), seen);
+  }
+
+  @Test
+  void cancelledSubscription_closesTheGenerator_andSaysNoMore() {
+    var subscriber = new Subscriber();
+    countingTo(3).toPublisher().subscribe(subscriber);
+    virtual.runUntilIdle();
+    subscriber.subscription.request(1);
+    virtual.runUntilIdle();
+    virtual.advance(Duration.ofSeconds(1).toNanos());
+    subscriber.subscription.cancel();
+    virtual.runUntilIdle();
+    virtual.advance(Duration.ofSeconds(1).toNanos());
+    assertEquals(List.of("subscribed", 1, "cleaned up"), seen);
+  }
+
+  @Test
+  void secondSubscriber_andABadRequest_areTold() {
+    var publisher = countingTo(1).toPublisher();
+    var first = new Subscriber();
+    publisher.subscribe(first);
+    publisher.subscribe(new Subscriber());
+    assertTrue(seen.toString().contains("has one subscriber"), seen.toString());
+    seen.clear();
+    virtual.runUntilIdle();
+    first.subscription.request(0);
+    virtual.runUntilIdle();
+    assertTrue(seen.toString().contains("must be positive: 0"), seen.toString());
+  }
+
+  private final class Subscriber implements Flow.Subscriber<Integer> {
+
+    private Flow.Subscription subscription;
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+      subscription = given;
+      seen.add("subscribed");
+    }
+
+    @Override
+    public void onNext(Integer item) {
+      seen.add(item);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      seen.add(failure.getMessage());
+    }
+
+    @Override
+    public void onComplete() {
+      seen.add("complete");
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.gyre.loop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gyre.EventLoop;
+import dev.gyre.Gyre;
+import dev.gyre.Task;
+import dev.gyre.TaskFactory;
+import dev.gyre.TaskOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+
+/** Tasks that begin inside the call that creates them, and factories. */
+class EagerTasksTest {
+
+  private static final TaskOptions EAGER = TaskOptions.DEFAULT.withEagerStart(true);
+
+  private final SelectorEventLoop loop = VirtualLoop.pollingEachTurn().loop;
+  private final List<Object> seen = new ArrayList<>();
+
+  @Test
+  void eagerTaskThatDoesNotSuspend_isDoneAtReturn_andNeverListed() {
+    loop.runUntilComplete(() -> {
+      Task<?> self = loop.currentTask();
+      Task<Integer> task =
+          loop.createTask(
+              () -> {
+                seen.add(loop.currentTask().getName());
+                return 7;
+              },
+              EAGER.withName("eager"));
+      assertTrue(task.isDone());
+      assertEquals(7, task.result());
+      assertSame(self, loop.currentTask());
+      assertEquals(Set.of(self), loop.allTasks());
+      task.addDoneCallback(done -> seen.add("callback"));
+      assertEquals(List.of("eager"), seen);
+    });
+    assertEquals(List.of("eager", "callback"), seen);
+  }
+
+  @Test
+  void eagerTaskThatSuspends_runsToItsFirstAwait_thenItsCreatorGoesOn() {
+    loop.runUntilComplete(() -> {
+      Task<Void> task =
+          loop.createTask(
+              () -> {
+                seen.add("begun");
+                Gyre.sleep(Duration.ofSeconds(1));
+                seen.add("ended");
+              },
+              EAGER);
+      seen.add("created");
+      assertFalse(task.isDone());
+      task.await();
+    });
+    assertEquals(List.of("begun", "created", "ended"), seen);
+  }
+
+  @Test
+  void eagerTasks_nest() {
+    loop.runUntilComplete(() ->
+        loop.createTask(
+                () -> {
+                  seen.add(1);
+                  loop.createTask(() -> seen.add(2), EAGER);
+                  seen.add(3);
+                  Gyre.sleep(Duration.ZERO);
+                  loop.createTask(() -> seen.add(4), EAGER);
+                  seen.add(5);
+                },
+                EAGER)
+            .await());
+    assertEquals(List.of(1, 2, 3, 4, 5), seen);
+  }
+
+  @Test
+  void eagerTaskCreatedByACallback_beginsAtOnce() {
+    loop.callSoon(() -> {
+      loop.createTask(() -> seen.add("task"), EAGER);
+      seen.add("callback");
+      assertNull(loop.currentTask());
+    });
+    loop.stop();
+    loop.runForever();
+    assertEquals(List.of("task", "callback"), seen);
+  }
+
+  @Test
+  void eagerTaskOnALoopThatDoesNotRun_beginsInItsTurn() {
+    Task<Integer> task = loop.createTask(() -> 1, EAGER);
+    assertFalse(task.isDone());
+    assertEquals(1, loop.runUntilComplete(task));
+  }
+
+  @Test
+  void eagerTaskThatFails_failsItsFuture_notItsCreator() {
+    loop.runUntilComplete(() -> {
+      Task<Integer> task =
+          loop.createTask(
+              () -> {
+                throw new IllegalStateException("expected");
+              },
+              EAGER);
+      seen.add(task.exception().getMessage());
+    });
+    assertEquals(List.of("expected"), seen);
+  }
+
+  @Test
+  void eagerFactory_appliesToEveryTaskOfTheLoop() {
+    loop.setTaskFactory(TaskFactory.eager());
+    assertSame(TaskFactory.eager(), loop.getTaskFactory());
+    loop.runUntilComplete(() -> assertTrue(loop.createTask(() -> 1).isDone()));
+    loop.setTaskFactory(null);
+    assertNull(loop.getTaskFactory());
+  }
+
+  @Test
+  void factory_seesBodyAndOptions_andMayChangeThem() {
+    loop.setTaskFactory(
+        new TaskFactory() {
+          @Override
+          public <T> Task<T> create(
+              EventLoop where, Callable<? extends T> body, TaskOptions options) {
+            seen.add(options.name());
+            return where.newTask(body, options.withName("made by factory"));
+          }
+        });
+    Task<Integer> task = loop.createTask(() -> 1, TaskOptions.named("asked for"));
+    assertEquals("made by factory", task.getName());
+    assertEquals(1, loop.runUntilComplete(task));
+    assertEquals(List.of("asked for"), seen);
+  }
+}

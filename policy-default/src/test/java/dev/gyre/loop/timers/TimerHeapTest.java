@@ -1,0 +1,86 @@
+package dev.gyre.loop.timers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gyre.Context;
+import dev.gyre.loop.callbacks.NoContext;
+import dev.gyre.loop.callbacks.ReadyRing;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TimerHeapTest {
+
+  private final TimerHeap heap = new TimerHeap(new NoContext());
+
+  @ParameterizedTest
+  @CsvSource({"101, 51, 50", "100, 99, 100", "200, 100, 200", "300, 151, 149"})
+  void compacts_onlyAboveAHundred_andOnlyWhenMoreThanHalfAreCancelled(
+      int scheduled, int cancelled, int left) {
+    List<Timer> timers = new ArrayList<>();
+    for (int i = 0; i < scheduled; i++) {
+      timers.add(heap.schedule(i, () -> {}, Context.EMPTY));
+    }
+    // From the far end, so that none of them is at the head.
+    timers.subList(scheduled - cancelled, scheduled).forEach(Timer::cancel);
+    heap.dropCancelled();
+    assertEquals(left, heap.size());
+  }
+
+  @Test
+  void cancelledHead_isDropped() {
+    heap.schedule(1, () -> {}, Context.EMPTY).cancel();
+    heap.schedule(2, () -> {}, Context.EMPTY);
+    heap.dropCancelled();
+    assertEquals(1, heap.size());
+    assertEquals(2, heap.firstDueNanos());
+  }
+
+  @Test
+  void cancellingATimerThatHasLeft_doesNotCount() {
+    var ready = new ReadyRing();
+    Timer fired = heap.schedule(1, () -> {}, Context.EMPTY);
+    heap.moveDue(1, ready);
+    fired.cancel();
+    fired.cancel();
+    for (int i = 0; i < 101; i++) {
+      heap.schedule(10, () -> {}, Context.EMPTY);
+    }
+    heap.dropCancelled();
+    assertEquals(101, heap.size());
+  }
+
+  @Test
+  void randomSchedulesAndCancellations_fireInOrderOfTime_thenOfScheduling() {
+    long seed = System.nanoTime();
+    var random = new Random(seed);
+    List<Timer> expected = new ArrayList<>();
+    List<Object> fired = new ArrayList<>();
+    for (int i = 0; i < 5000; i++) {
+      Timer[] self = new Timer[1];
+      self[0] = heap.schedule(random.nextInt(500), () -> fired.add(self[0]), Context.EMPTY);
+      if (random.nextInt(3) == 0) {
+        self[0].cancel();
+      } else {
+        expected.add(self[0]);
+      }
+      heap.dropCancelled();
+    }
+    expected.sort(Comparator.comparingLong(Timer::when)); // stable
+    var ready = new ReadyRing();
+    for (long now = 0; now < 500; now++) {
+      heap.moveDue(now, ready);
+    }
+    Runnable next;
+    while ((next = ready.poll()) != null) {
+      next.run();
+    }
+    assertEquals(expected, fired, "seed " + seed);
+    assertTrue(heap.isEmpty());
+  }
+}
