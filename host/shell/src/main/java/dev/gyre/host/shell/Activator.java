@@ -1,0 +1,44 @@
+package dev.gyre.host.shell;
+
+import dev.gyre.spi.SwapListener;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.osgi.annotation.bundle.Header;
+import org.osgi.framework.BundleActivator;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+
+/** Registers the services of this bundle; the framework unregisters them when it stops. */
+@Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
+public final class Activator implements BundleActivator {
+
+  /** What Gogo reads: the scope of our commands, and the methods that are commands. */
+  private static final Map<String, ?> COMMANDS =
+      Map.of(
+          "osgi.command.scope",
+          "gyre",
+          "osgi.command.function",
+          new String[] {"providers", "swap", "executor", "exit", "shutdown"});
+
+  /** What the launcher reads: the first word of our line of its banner. */
+  private static final Map<String, ?> BANNER_LINE = Map.of("dev.gyre.host.banner", "parts");
+
+  @Override
+  public void start(BundleContext context) {
+    Supplier<String> parts = Parts::currentProviders;
+    register(context, GyreCommands.class, new GyreCommands(context), COMMANDS);
+    register(context, SwapListener.class, new SwapLog(), Map.of());
+    register(context, Supplier.class, parts, BANNER_LINE);
+  }
+
+  private static <S> void register(
+      BundleContext context, Class<S> type, S service, Map<String, ?> properties) {
+    context.registerService(type, service, FrameworkUtil.asDictionary(properties));
+  }
+
+  @Override
+  public void stop(BundleContext context) {
+    // Nothing but services, which the framework unregisters.
+  }
+}

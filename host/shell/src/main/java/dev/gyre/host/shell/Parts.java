@@ -1,0 +1,57 @@
+package dev.gyre.host.shell;
+
+import dev.gyre.spi.Part;
+import dev.gyre.spi.Provider;
+import dev.gyre.spi.Providers;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The replaceable parts of the host, as operators name them. */
+final class Parts {
+
+  /** In the order in which they are shown. */
+  static final List<Part<?>> ALL =
+      List.of(Part.POLICY, Part.SELECTOR, Part.TASK_RUNNER, Part.EXECUTOR);
+
+  private Parts() {}
+
+  /**
+   * Finds a part.
+   *
+   * @param name as typed
+   * @return the part
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  static Part<?> named(String name) {
+    return ALL.stream()
+        .filter(part -> part.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException("no part is called " + name + "; parts are " + ALL));
+  }
+
+  /**
+   * Names the provider that serves now.
+   *
+   * @param part the part
+   * @return its name, or {@code none}
+   */
+  static String currentProvider(Part<?> part) {
+    return Providers.installed(part).stream()
+        .filter(provider -> provider.unavailable().isEmpty())
+        .findFirst()
+        .map(Provider::name)
+        .orElse("none");
+  }
+
+  /**
+   * Names the providers that serve now.
+   *
+   * @return one line
+   */
+  static String currentProviders() {
+    return ALL.stream()
+        .map(part -> part.name() + " " + currentProvider(part))
+        .collect(Collectors.joining(", "));
+  }
+}

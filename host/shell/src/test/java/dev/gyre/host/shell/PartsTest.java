@@ -1,0 +1,33 @@
+package dev.gyre.host.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.gyre.spi.Part;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class PartsTest {
+
+  @Test
+  void named_findsThePart() {
+    assertSame(Part.TASK_RUNNER, Parts.named("task-runner"));
+  }
+
+  @Test
+  void named_listsThePartsWhenThereIsNone() {
+    var failure = assertThrows(IllegalArgumentException.class, () -> Parts.named("polizy"));
+
+    assertEquals(
+        "no part is called polizy; parts are [policy, selector, task-runner, executor]",
+        failure.getMessage());
+  }
+
+  @Test
+  void table_padsColumnsAndLeavesNoTrailingBlanks() {
+    assertEquals(
+        "A     B\nlong  x\nl",
+        TextTable.format(List.of(List.of("A", "B"), List.of("long", "x"), List.of("l", ""))));
+  }
+}
