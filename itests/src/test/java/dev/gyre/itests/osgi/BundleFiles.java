@@ -1,0 +1,64 @@
+package dev.gyre.itests.osgi;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The jars that the build has copied for the framework, without their versions in the name. */
+final class BundleFiles {
+
+  private static final Path DIRECTORY =
+      Path.of(System.getProperty("gyre.itests.bundles", "target/bundles"));
+
+  /** Gyre's own, in the order of their dependencies. */
+  static final List<String> GYRE =
+      List.of(
+          "gyre-api", "gyre-nio", "gyre-epoll", "gyre-policy-default", "gyre-executors-threads");
+
+  /** SLF4J with Logback, and the mediator that lets SLF4J find it. */
+  private static final List<String> LOGGING =
+      List.of(
+          "asm",
+          "asm-tree",
+          "asm-analysis",
+          "asm-commons",
+          "asm-util",
+          "org.apache.aries.spifly.dynamic.bundle",
+          "slf4j-api",
+          "logback-core",
+          "logback-classic");
+
+  /** Declarative Services, which the executors are made of. */
+  private static final List<String> COMPONENTS =
+      List.of(
+          "org.osgi.util.function",
+          "org.osgi.util.promise",
+          "org.osgi.service.component",
+          "org.apache.felix.configadmin",
+          "org.apache.felix.scr");
+
+  private BundleFiles() {}
+
+  /** What Gyre's bundles need. */
+  static List<Path> platform() {
+    return Stream.of(LOGGING, COMPONENTS).flatMap(List::stream).map(BundleFiles::file).toList();
+  }
+
+  static List<Path> gyre() {
+    return named(GYRE);
+  }
+
+  static List<Path> named(List<String> names) {
+    return names.stream().map(BundleFiles::file).toList();
+  }
+
+  private static Path file(String name) {
+    Path file = DIRECTORY.resolve(name + ".jar");
+    if (!Files.isRegularFile(file)) {
+      throw new IllegalStateException(
+          "no such bundle: " + file.toAbsolutePath() + "; the build copies it: mvn verify");
+    }
+    return file;
+  }
+}

@@ -1,0 +1,26 @@
+package dev.gyre.itests.osgi.inside;
+
+import dev.gyre.itests.osgi.control.ExecutorControl;
+import dev.gyre.itests.osgi.control.LoopTrial;
+import dev.gyre.itests.osgi.control.PolicyLoad;
+import org.osgi.framework.BundleActivator;
+import org.osgi.framework.BundleContext;
+
+/** Offers the test what it can have done in here. */
+public final class InsideActivator implements BundleActivator {
+
+  /** Created by the framework. */
+  public InsideActivator() {}
+
+  @Override
+  public void start(BundleContext context) {
+    context.registerService(LoopTrial.class, new LoopTrialOnce(), null);
+    context.registerService(PolicyLoad.class, new SteadyPolicyLoad(), null);
+    context.registerService(ExecutorControl.class, new HostExecutorControl(), null);
+  }
+
+  @Override
+  public void stop(BundleContext context) {
+    // The framework unregisters the services.
+  }
+}

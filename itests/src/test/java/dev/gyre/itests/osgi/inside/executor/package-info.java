@@ -1,0 +1,2 @@
+/** An executor of somebody else, for the tests of swaps. */
+package dev.gyre.itests.osgi.inside.executor;

@@ -1,0 +1,2 @@
+/** A policy of somebody else, for the tests of swaps. */
+package dev.gyre.itests.osgi.inside.policy;

@@ -1,0 +1,52 @@
+package dev.gyre.itests.selector;
+
+import dev.gyre.spi.ByteStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Remembers what it is told, and lets a test do something at each call. */
+class RecordingSink implements ByteStream.Sink {
+
+  final ByteArrayOutputStream received = new ByteArrayOutputStream();
+  int reads;
+  int ends;
+  int writables;
+  int failures;
+  @Nullable IOException failure;
+  Runnable atRead = () -> {};
+  Runnable atEnd = () -> {};
+  Runnable atWritable = () -> {};
+
+  @Override
+  public void onRead(ByteBuffer data) {
+    byte[] bytes = new byte[data.remaining()];
+    data.get(bytes);
+    received.writeBytes(bytes);
+    reads++;
+    atRead.run();
+  }
+
+  @Override
+  public void onEnd() {
+    ends++;
+    atEnd.run();
+  }
+
+  @Override
+  public void onWritable() {
+    writables++;
+    atWritable.run();
+  }
+
+  @Override
+  public void onFailure(IOException failure) {
+    failures++;
+    this.failure = failure;
+  }
+
+  int size() {
+    return received.size();
+  }
+}
