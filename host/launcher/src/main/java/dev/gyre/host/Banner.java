@@ -38,7 +38,7 @@ final class Banner {
             shell
                 ? "type gyre:providers, or help for all commands"
                 : "off: standard input is not a terminal, or --no-shell"));
-    lines.add(line("stop", "Ctrl-C, SIGTERM" + (shell ? ", or exit 0 in the shell" : "")));
+    lines.add(line("stop", "Ctrl-C, SIGTERM" + (shell ? ", or exit in the shell" : "")));
     out.println(String.join(System.lineSeparator(), lines));
     out.flush();
   }

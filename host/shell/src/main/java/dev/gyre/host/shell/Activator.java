@@ -3,6 +3,7 @@ package dev.gyre.host.shell;
 import dev.gyre.spi.SwapListener;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.felix.service.command.CommandSessionListener;
 import org.osgi.annotation.bundle.Header;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
@@ -27,7 +28,9 @@ public final class Activator implements BundleActivator {
   @Override
   public void start(BundleContext context) {
     Supplier<String> parts = Parts::currentProviders;
-    register(context, GyreCommands.class, new GyreCommands(context), COMMANDS);
+    var stop = new StopAfterCommand(context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION));
+    register(context, CommandSessionListener.class, stop, Map.of());
+    register(context, GyreCommands.class, new GyreCommands(context, stop), COMMANDS);
     register(context, SwapListener.class, new SwapLog(), Map.of());
     register(context, Supplier.class, parts, BANNER_LINE);
   }

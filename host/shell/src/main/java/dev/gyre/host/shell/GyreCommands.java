@@ -7,20 +7,19 @@ import java.util.List;
 import org.apache.felix.service.command.Descriptor;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.BundleException;
-import org.osgi.framework.Constants;
 
 /**
  * The commands of scope {@code gyre}. Gogo calls the public methods by their names and prints what
- * they return or throw; its annotations only carry the help texts, and are not needed at run time.
- * Any thread.
+ * they return or throw; its annotations carry the help texts. Any thread.
  */
 public final class GyreCommands {
 
   private final BundleContext context;
+  private final StopAfterCommand stop;
 
-  GyreCommands(BundleContext context) {
+  GyreCommands(BundleContext context, StopAfterCommand stop) {
     this.context = context;
+    this.stop = stop;
   }
 
   /**
@@ -88,23 +87,15 @@ public final class GyreCommands {
             List.of("swaps", Long.toString(now.swaps()))));
   }
 
-  /**
-   * Stops the host, in the background.
-   *
-   * @throws BundleException if the framework refuses
-   */
+  /** Stops the host, as soon as the shell is done with this command. */
   @Descriptor("stops the host")
-  public void shutdown() throws BundleException {
-    context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).stop();
+  public void shutdown() {
+    stop.request();
   }
 
-  /**
-   * The same as {@link #shutdown}.
-   *
-   * @throws BundleException if the framework refuses
-   */
+  /** The same as {@link #shutdown}. */
   @Descriptor("stops the host")
-  public void exit() throws BundleException {
+  public void exit() {
     shutdown();
   }
 }
