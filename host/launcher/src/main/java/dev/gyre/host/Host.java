@@ -45,6 +45,7 @@ final class Host {
   private final Framework framework;
   private final CountDownLatch stopRequest = new CountDownLatch(1);
   private volatile @Nullable HomeLock home;
+  private volatile boolean prompting;
 
   Host(HostOptions options, Installation installation, PrintStream out, PrintStream err) {
     this.options = options;
@@ -81,6 +82,7 @@ final class Host {
     start(bundles);
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
     Banner.print(framework.getBundleContext(), options, withShell, took, out);
+    prompting = withShell;
     start(console);
   }
 
@@ -102,6 +104,10 @@ final class Host {
    */
   ExitCode stop() throws InterruptedException {
     boolean inTime = stopWithin(STOP_DEADLINE);
+    if (prompting) {
+      // The shell's last prompt stands on the line still.
+      out.println();
+    }
     if (inTime) {
       out.println("gyre: stopped");
       out.flush();
