@@ -7,6 +7,7 @@ import dev.gyre.loop.LoopParts;
 import dev.gyre.loop.LoopSettings;
 import dev.gyre.spi.Part;
 import dev.gyre.spi.Providers;
+import dev.gyre.spi.TaskRunnerProvider;
 
 /**
  * One loop for each thread, built from the best selector and task runner that are installed. To be
@@ -39,10 +40,14 @@ public class DefaultEventLoopPolicy implements EventLoopPolicy {
   public EventLoop newEventLoop() {
     var parts =
         new LoopParts(
-            LoopClock.system(),
-            new InstalledSelectors(),
-            Providers.current(Part.TASK_RUNNER),
-            LoopSettings.DEFAULT);
+            LoopClock.system(), new InstalledSelectors(), taskRunner(), LoopSettings.DEFAULT);
     return parts.newEventLoop();
+  }
+
+  private static TaskRunnerProvider taskRunner() {
+    for (TaskRunnerProvider each : Providers.installed(Part.TASK_RUNNER)) {
+      each.unavailable().ifPresent(reason -> PassedOver.tell(Part.TASK_RUNNER, each, reason));
+    }
+    return Providers.current(Part.TASK_RUNNER);
   }
 }

@@ -22,11 +22,10 @@ final class InstalledSelectors implements SelectorSource {
   public IoSelector open(boolean forVirtualThread) {
     List<String> refusals = new ArrayList<>();
     for (SelectorProvider provider : Providers.installed(Part.SELECTOR)) {
-      provider.unavailable().ifPresent(reason -> refusals.add(provider.name() + ": " + reason));
+      provider.unavailable().ifPresent(reason -> passOver(provider, reason, refusals));
       if (provider.unavailable().isEmpty()) {
         IoSelector selector = tryOpen(provider, forVirtualThread, refusals);
         if (selector != null) {
-          refusals.forEach(refusal -> LOG.debug("selector passed over: {}", refusal));
           return selector;
         }
       }
@@ -43,9 +42,10 @@ final class InstalledSelectors implements SelectorSource {
       IoSelector selector = provider.open();
       if (forVirtualThread && selector.pinsCarrier()) {
         selector.close();
-        refusals.add(
-            provider.name()
-                + ": would pin the carrier of the virtual thread that the loop runs on");
+        passOver(
+            provider,
+            "would pin the carrier of the virtual thread that the loop runs on",
+            refusals);
         return null;
       }
       return selector;
@@ -54,5 +54,10 @@ final class InstalledSelectors implements SelectorSource {
       refusals.add(provider.name() + ": " + failure);
       return null;
     }
+  }
+
+  private static void passOver(SelectorProvider provider, String reason, List<String> refusals) {
+    PassedOver.tell(Part.SELECTOR, provider, reason);
+    refusals.add(provider.name() + ": " + reason);
   }
 }
