@@ -1,0 +1,4 @@
+/** A program that uses Gyre, and knows its API only. */
+module dev.gyre.consumer {
+  requires dev.gyre;
+}
