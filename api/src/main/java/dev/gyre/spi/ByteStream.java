@@ -86,7 +86,7 @@ public interface ByteStream extends AutoCloseable {
     /**
      * Bytes have arrived.
      *
-     * @param data one byte or more; borrowed until this method returns
+     * @param data one byte or more, in big-endian order; borrowed until this method returns
      */
     void onRead(ByteBuffer data);
 

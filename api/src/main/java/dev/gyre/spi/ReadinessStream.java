@@ -2,6 +2,7 @@ package dev.gyre.spi;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -102,7 +103,8 @@ public abstract class ReadinessStream extends ReadinessSource implements ByteStr
         return;
       }
       if (count > 0) {
-        sink.onRead(receiveBuffer().clear().limit(count));
+        // Protocols are lent this very buffer, and one may have changed its order for good.
+        sink.onRead(receiveBuffer().clear().limit(count).order(ByteOrder.BIG_ENDIAN));
       }
       if (count < receiveBuffer().capacity()) {
         return; // The system has no more; should that change, it reports this stream again.

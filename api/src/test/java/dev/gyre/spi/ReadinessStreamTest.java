@@ -4,7 +4,9 @@ import static dev.gyre.spi.ReadinessSource.READ;
 import static dev.gyre.spi.ReadinessSource.WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,20 @@ class ReadinessStreamTest {
     stream.receives.addAll(List.of(FakeStream.BUFFER_BYTES, 10, 10));
     fireAndRun(READ);
     assertEquals(List.of("read 65536", "read 10"), stream.told);
+  }
+
+  @Test
+  void byteOrder_isNotLeftOver_fromTheLastBorrower() {
+    stream.resumeReading();
+    stream.receives.addAll(List.of(FakeStream.BUFFER_BYTES, 10));
+    var orders = new ArrayList<ByteOrder>();
+    stream.atEvent =
+        () -> {
+          orders.add(stream.receiveBuffer().order());
+          stream.receiveBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        };
+    fireAndRun(READ);
+    assertEquals(List.of(ByteOrder.BIG_ENDIAN, ByteOrder.BIG_ENDIAN), orders);
   }
 
   @Test
