@@ -158,9 +158,8 @@ public abstract class ReadinessSource implements AutoCloseable, Runnable {
 
   private void settle() {
     if (wanted != watched) {
-      int before = watched;
-      watched = wanted;
-      watch(before, wanted);
+      watch(watched, wanted);
+      watched = wanted; // Not if the system refused: then the next wish is told anew.
     }
   }
 }
