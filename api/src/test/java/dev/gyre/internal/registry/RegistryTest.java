@@ -71,6 +71,28 @@ final class RegistryTest {
   }
 
   @Test
+  void serviceThatCannotBeLinked_isNamed_andTheOthersServe() {
+    String broken = "com.acme.NeedsANewerJava";
+    ClassLoader loader =
+        new ThrowAwayLoader(
+            FoundExecutorProvider.class, ExecutorProvider.class, broken + "\n" + FOUND) {
+          @Override
+          protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (name.equals(broken)) {
+              throw new UnsupportedClassVersionError(broken);
+            }
+            return super.loadClass(name, resolve);
+          }
+        };
+    var registry =
+        new Registry(Source.SERVICE_LOADER, new ServiceDiscovery(() -> List.of(loader)));
+    var events = new ArrayList<SwapEvent>();
+    registry.addSwapListener(events::add);
+    assertEquals("found", registry.current(Part.EXECUTOR).name());
+    assertTrue(events.getFirst().failure().getMessage().contains(broken));
+  }
+
+  @Test
   void missing_saysWhatCouldNotBeLoaded() {
     var registry = registryFinding("com.acme.Gone");
     var failure =

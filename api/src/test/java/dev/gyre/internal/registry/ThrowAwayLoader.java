@@ -17,7 +17,7 @@ import java.util.List;
 /**
  * A class loader with its own copy of one class, and a services file that names what the test says.
  */
-final class ThrowAwayLoader extends ClassLoader {
+class ThrowAwayLoader extends ClassLoader {
 
   private final Class<?> original;
   private final String serviceFile;
