@@ -1,6 +1,5 @@
 package dev.gyre.internal.executor;
 
-import dev.gyre.MissingProviderException;
 import dev.gyre.spi.HostExecutor;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -35,9 +34,9 @@ final class ExecutorLease implements HostExecutor.Lease {
     }
     try {
       return executor.submit(body, batch);
-    } catch (MissingProviderException missing) {
+    } catch (RuntimeException | Error notAccepted) {
       batch.end();
-      throw missing;
+      throw notAccepted;
     }
   }
 

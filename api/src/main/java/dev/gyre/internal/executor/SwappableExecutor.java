@@ -92,9 +92,9 @@ public final class SwappableExecutor implements HostExecutor, Takeover<ExecutorP
     counters.countSubmitted();
     try {
       dispatch(future, body);
-    } catch (MissingProviderException missing) {
+    } catch (RuntimeException | Error notAccepted) {
       counters.discountSubmitted();
-      throw missing;
+      throw notAccepted;
     }
     retireIfUnused();
     return future;

@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -74,6 +75,21 @@ final class SwappableExecutorTest {
       assertEquals(2, a.opened.size());
       assertFalse(a.last().shutDown);
     }
+  }
+
+  @Test
+  void callMadeWhileTheProviderOpens_isRefused_andNotWaitedFor() {
+    Lease lease = host.executor.lease();
+    host.install(
+        opening(() -> {
+          assertThrows(IllegalStateException.class, () -> lease.submit(() -> 1));
+          return a.open();
+        }),
+        0);
+    lease.submit(() -> 2);
+    a.last().runAll();
+    assertTrue(lease.idle().isDone());
+    assertEquals(0, host.statistics().unfinished());
   }
 
   @Test
@@ -501,5 +517,19 @@ final class SwappableExecutorTest {
     } catch (Exception failure) {
       begun.fail(failure);
     }
+  }
+
+  private static ExecutorProvider opening(Supplier<CallExecutor> open) {
+    return new ExecutorProvider() {
+      @Override
+      public String name() {
+        return "opening";
+      }
+
+      @Override
+      public CallExecutor open() {
+        return open.get();
+      }
+    };
   }
 }
