@@ -216,7 +216,9 @@ public final class PartSlot<P extends Provider> {
 
   void remove(long id, P provider) {
     Deadline deadline = Deadline.in(takeover.patience());
-    departures |= candidates.canRun(id);
+    if (candidates.canRun(id)) {
+      departures = true;
+    }
     update(now -> now.without(id));
     settle(deadline);
     takeover.depart(provider, deadline);
@@ -308,8 +310,9 @@ public final class PartSlot<P extends Provider> {
       Takeover.Step step,
       long startNanos,
       List<Runnable> aftermath) {
-    update(now -> now.electing(to));
+    // In this order: whoever finds the election settled, without the lock, relies on the switch.
     long left = step.commit();
+    update(now -> now.electing(to));
     var event =
         new SwapEvent(
             part,

@@ -1,6 +1,7 @@
 package dev.gyre.internal.swap;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -150,6 +152,45 @@ final class PartSlotTest {
     broken.set(false);
     picky.prefer("high");
     assertSame(high, picky.current());
+  }
+
+  @Test
+  void removal_waitsForASwitchThatIsBeingMade() {
+    var order = new CopyOnWriteArrayList<String>();
+    var leaving = new AtomicReference<Providers.Registration>();
+    var careful =
+        new PartSlot<>(
+            Part.POLICY,
+            new Takeover<EventLoopPolicy>() {
+              @Override
+              public Step prepare(@Nullable EventLoopPolicy next) {
+                return new Step() {
+                  @Override
+                  public long commit() {
+                    if (next == high) {
+                      Thread remover = Thread.startVirtualThread(leaving.get()::close);
+                      await()
+                          .until(
+                              () ->
+                                  remover.getState() == Thread.State.TIMED_WAITING
+                                      || !remover.isAlive());
+                    }
+                    order.add("commit " + (next == null ? null : next.name()));
+                    return 0;
+                  }
+                };
+              }
+
+              @Override
+              public void depart(EventLoopPolicy provider, Deadline deadline) {
+                order.add("depart " + provider.name());
+              }
+            },
+            events::add);
+    leaving.set(careful.install(low, 1, 0));
+    careful.install(high, 2, 0);
+    await().until(() -> order.contains("depart low"));
+    assertEquals(List.of("commit low", "commit high", "depart low"), order);
   }
 
   @Test
