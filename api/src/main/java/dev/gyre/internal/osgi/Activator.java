@@ -50,10 +50,12 @@ public final class Activator implements BundleActivator {
 
   @Override
   public void stop(BundleContext context) {
+    // Before the trackers, which remove one service after the other: each would have its successor
+    // opened, and be waited for by a deadline of its own.
+    registry.deactivate();
     while (!trackers.isEmpty()) {
       trackers.pop().close();
     }
-    registry.deactivate();
   }
 
   private void open(ServiceTracker<?, ?> tracker) {

@@ -167,11 +167,12 @@ public final class Registry {
   }
 
   /**
-   * The framework's services are tracked no more, and were removed. Calls that wait for an executor
-   * fail.
+   * The framework's services are about to be tracked no more: removes all providers at once. Calls
+   * that wait for an executor fail.
    */
   public void deactivate() {
     source = Source.FRAMEWORK_DORMANT;
+    slots.values().forEach(PartSlot::vacate);
     executor.failWaiting();
   }
 

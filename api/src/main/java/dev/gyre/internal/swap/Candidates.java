@@ -35,6 +35,10 @@ record Candidates<P extends Provider>(
     return of(ranked.stream().filter(each -> each.id() != id).toList(), current, preferred);
   }
 
+  Candidates<P> withoutAny() {
+    return new Candidates<>(List.of(), current, preferred);
+  }
+
   Candidates<P> changing(long id, UnaryOperator<Candidate<P>> change) {
     var changed = ranked.stream().map(each -> each.id() == id ? change.apply(each) : each).toList();
     return of(changed, current, preferred);

@@ -224,6 +224,18 @@ public final class PartSlot<P extends Provider> {
     takeover.depart(provider, deadline);
   }
 
+  /**
+   * Removes all providers at once, so that none is opened for the short time until it is removed
+   * too, and waits for all of them by one deadline. Closing their installations then does nothing.
+   */
+  public void vacate() {
+    Deadline deadline = Deadline.in(takeover.patience());
+    List<P> leaving = installed();
+    update(Candidates::withoutAny);
+    settle(deadline);
+    leaving.forEach(each -> takeover.depart(each, deadline));
+  }
+
   // Who stands for election
 
   private Candidate<P> add(P provider, int ranking, long seniority) {

@@ -9,12 +9,20 @@ import dev.gyre.MissingProviderException;
 import dev.gyre.internal.registry.FoundExecutorProvider;
 import dev.gyre.internal.registry.Registries;
 import dev.gyre.internal.registry.Registry;
+import dev.gyre.spi.Call;
+import dev.gyre.spi.CallExecutor;
 import dev.gyre.spi.ExecutorProvider;
 import dev.gyre.spi.HostExecutor.Lease;
+import dev.gyre.spi.HostExecutor.Settings;
 import dev.gyre.spi.Part;
 import dev.gyre.spi.SwapEvent;
 import dev.gyre.spi.SwapListener;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -79,6 +87,30 @@ final class ActivatorTest {
   }
 
   @Test
+  void stop_removesAllProvidersAtOnce_andOpensNoneOnTheWay() throws Exception {
+    registry.executor().configure(new Settings(Duration.ofMillis(50), 10, Duration.ofMinutes(1)));
+    activator.start(framework.context());
+    var openings = new AtomicInteger();
+    for (int ranking = 0; ranking < 3; ranking++) {
+      framework.register(ExecutorProvider.class, counting(openings), ranking);
+    }
+    var drained = new ArrayList<SwapEvent>();
+    framework.register(SwapListener.class, drained::add, null);
+    var never = new CountDownLatch(1);
+    try (Lease lease = registry.executor().lease()) {
+      var running = lease.submit(() -> never.await(20, TimeUnit.SECONDS));
+      activator.stop(framework.context());
+      assertEquals(1, openings.get());
+      assertEquals(
+          List.of(SwapEvent.Phase.SWITCHED, SwapEvent.Phase.DRAINED),
+          drained.stream().map(SwapEvent::phase).toList());
+      assertThrows(MissingProviderException.class, () -> lease.submit(() -> 1));
+      never.countDown();
+      assertTrue(running.get());
+    }
+  }
+
+  @Test
   void stop_releasesEverything() {
     activator.start(framework.context());
     framework.register(ExecutorProvider.class, first, 0);
@@ -88,5 +120,20 @@ final class ActivatorTest {
     var failure =
         assertThrows(MissingProviderException.class, () -> registry.current(Part.EXECUTOR));
     assertTrue(failure.getMessage().contains("start the bundle dev.gyre"), failure.getMessage());
+  }
+
+  private static ExecutorProvider counting(AtomicInteger openings) {
+    return new FoundExecutorProvider() {
+      @Override
+      public CallExecutor open() {
+        openings.incrementAndGet();
+        return super.open();
+      }
+
+      @Override
+      public void execute(Call<?> call) {
+        Thread.startVirtualThread(call);
+      }
+    };
   }
 }

@@ -8,7 +8,7 @@ import dev.gyre.spi.ExecutorProvider;
  * To be found by a service loader, from whichever class loader, and so in one class; runs calls in
  * the thread that submits them.
  */
-public final class FoundExecutorProvider implements ExecutorProvider, CallExecutor {
+public class FoundExecutorProvider implements ExecutorProvider, CallExecutor {
 
   /** Created by the service loader. */
   public FoundExecutorProvider() {}
