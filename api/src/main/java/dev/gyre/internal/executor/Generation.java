@@ -1,8 +1,10 @@
 package dev.gyre.internal.executor;
 
 import dev.gyre.internal.swap.Deadline;
+import dev.gyre.internal.swap.GuestThread;
 import dev.gyre.spi.CallExecutor;
 import dev.gyre.spi.ExecutorProvider;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -32,15 +34,19 @@ final class Generation implements CallHolder {
   private final Object quiet = new Object(); // notified when a call finishes after the close
 
   /**
-   * Opens an executor.
+   * Opens an executor, or throws what its provider throws.
    *
    * @param provider opens it
+   * @param patience how long that may take
    * @param whenFinished told once, when the generation is closed and its last call is finished
    */
-  Generation(ExecutorProvider provider, Consumer<Generation> whenFinished) {
+  Generation(
+      ExecutorProvider provider, Duration patience, Consumer<Generation> whenFinished) {
     this.provider = provider;
     this.name = provider.name();
-    this.executor = provider.open();
+    this.executor =
+        GuestThread.call(
+            "gyre-opening-" + name, provider, provider::open, CallExecutor::shutdown, patience);
     this.whenFinished = whenFinished;
   }
 

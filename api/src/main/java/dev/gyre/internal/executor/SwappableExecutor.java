@@ -27,8 +27,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SwappableExecutor implements HostExecutor, Takeover<ExecutorProvider> {
 
+  /** How long a provider may take to open an executor, before it counts as broken. */
+  private static final Duration OPENING_PATIENCE = Duration.ofSeconds(10);
+
   private final ProviderSource source;
   private final Consumer<SwapEvent> listeners;
+  private final Duration openingPatience;
   private final CallCounters counters = new CallCounters();
   private final Generations generations = new Generations();
   private final WaitingRoom waitingRoom;
@@ -44,8 +48,14 @@ public final class SwappableExecutor implements HostExecutor, Takeover<ExecutorP
    * @param listeners told when a replaced executor was drained
    */
   public SwappableExecutor(ProviderSource source, Consumer<SwapEvent> listeners) {
+    this(source, listeners, OPENING_PATIENCE);
+  }
+
+  SwappableExecutor(
+      ProviderSource source, Consumer<SwapEvent> listeners, Duration openingPatience) {
     this.source = source;
     this.listeners = listeners;
+    this.openingPatience = openingPatience;
     this.waitingRoom = new WaitingRoom(() -> settings, source::missing);
   }
 
@@ -164,7 +174,7 @@ public final class SwappableExecutor implements HostExecutor, Takeover<ExecutorP
   }
 
   private Generation open(ExecutorProvider opening) {
-    return new Generation(opening, generations::forget);
+    return new Generation(opening, openingPatience, generations::forget);
   }
 
   /** Passes on a call whose caller is long gone, and so is told of every failure by its future. */
@@ -213,7 +223,9 @@ public final class SwappableExecutor implements HostExecutor, Takeover<ExecutorP
   @Override
   public Step prepare(@Nullable ExecutorProvider next) {
     boolean needed = generations.current() != null || !waitingRoom.isEmpty();
-    return new Change(next, next != null && needed ? open(next) : null);
+    // The name first: should the provider fail to tell it, there is nothing to be closed again.
+    String name = next == null ? null : next.name();
+    return new Change(name, next != null && needed ? open(next) : null);
   }
 
   @Override
@@ -234,8 +246,8 @@ public final class SwappableExecutor implements HostExecutor, Takeover<ExecutorP
     private List<Drain> drains = List.of();
     private List<HostCall<?>> waiting = List.of();
 
-    Change(@Nullable ExecutorProvider next, @Nullable Generation successor) {
-      this.next = next == null ? null : next.name();
+    Change(@Nullable String next, @Nullable Generation successor) {
+      this.next = next;
       this.successor = successor;
     }
 

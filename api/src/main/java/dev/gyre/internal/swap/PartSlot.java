@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * snapshot, changed under this object's monitor, in which no foreign code ever runs; so it can
  * always be changed, and reading it is one volatile read. <i>Who is in office</i> changes only
  * under {@link #swapping}. A {@link Takeover} may run a provider's code there (it opens the new
- * executor before the old one is let go), so nobody waits for that lock without a bound. Whoever
+ * executor before the old one is let go), but only by way of a {@link GuestThread}, so that nobody
+ * holds that lock without a bound. Whoever
  * holds it goes on until office and rule agree, so a change made by a thread that gave up waiting
  * is not lost.
  *
@@ -177,7 +178,7 @@ public final class PartSlot<P extends Provider> {
    * @return false if there is no provider that can be used
    */
   public boolean useCurrent(Consumer<? super P> use) {
-    if (swapping.isHeldByCurrentThread()) {
+    if (isInsideSwap()) {
       throw new IllegalStateException(
           "the "
               + part
@@ -185,13 +186,16 @@ public final class PartSlot<P extends Provider> {
               + " provides while it opens");
     }
     var aftermath = new ArrayList<Runnable>();
-    swapping.lock();
+    boolean used;
+    swapping.lock(); // Bounded, as is what runs under it: see GuestThread.
     try {
-      return useOrPassOver(use, aftermath);
+      used = useOrPassOver(use, aftermath);
     } finally {
       swapping.unlock();
       aftermath.forEach(Runnable::run);
     }
+    settle(); // For a change that was made during the use, by a thread that could not wait for it.
+    return used;
   }
 
   private boolean useOrPassOver(Consumer<? super P> use, List<Runnable> aftermath) {
@@ -286,7 +290,7 @@ public final class PartSlot<P extends Provider> {
    */
   private void settle(Deadline deadline) {
     // A takeover that installs or removes something gets it settled by the loop it was called from.
-    if (swapping.isHeldByCurrentThread()) {
+    if (isInsideSwap()) {
       return;
     }
     // Asked again after each unlock: a change may have come in between the last look and the
@@ -301,6 +305,10 @@ public final class PartSlot<P extends Provider> {
         aftermath.forEach(Runnable::run);
       }
     }
+  }
+
+  private boolean isInsideSwap() {
+    return swapping.isHeldByCurrentThread() || (GuestThread.isCurrent() && swapping.isLocked());
   }
 
   private void settleLocked(List<Runnable> aftermath) {

@@ -14,7 +14,7 @@ public interface Takeover<P extends Provider> {
 
   /**
    * Makes ready for a switch, which has not happened yet. Called under the part's swap lock, one at
-   * a time.
+   * a time; what may hang is to be called by a {@link GuestThread}.
    *
    * @param next the provider that is to serve, or null for none
    * @return the switch

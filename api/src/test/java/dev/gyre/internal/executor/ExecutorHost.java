@@ -16,8 +16,10 @@ import java.util.function.Consumer;
 /** An executor with a slot of its own, as the registry wires them, and all events it caused. */
 final class ExecutorHost implements ProviderSource {
 
+  private static final Duration OPENING_PATIENCE = Duration.ofMillis(500);
+
   final List<SwapEvent> events = new CopyOnWriteArrayList<>();
-  final SwappableExecutor executor = new SwappableExecutor(this, events::add);
+  final SwappableExecutor executor = new SwappableExecutor(this, events::add, OPENING_PATIENCE);
   final PartSlot<ExecutorProvider> slot = new PartSlot<>(Part.EXECUTOR, executor, events::add);
   volatile boolean framework;
 

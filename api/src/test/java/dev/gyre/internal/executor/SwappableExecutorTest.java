@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -297,6 +298,54 @@ final class SwappableExecutorTest {
   }
 
   @Test
+  void providerThatHangsWhileItOpens_isPassedOver_andWhatItOpensLateIsShutDown() throws Exception {
+    var goOn = new CountDownLatch(1);
+    host.install(
+        opening(() -> {
+          awaitIgnoringInterrupts(goOn);
+          return a.open();
+        }),
+        1);
+    host.install(b, 0);
+    host.executor.lease().submit(() -> 1);
+    assertEquals(1, b.last().queue.size());
+    Throwable failure = host.events(Phase.REFUSED).getFirst().failure();
+    assertEquals("gyre-opening-opening took longer than PT0.5S", failure.getMessage());
+
+    goOn.countDown();
+    await().until(() -> !a.opened.isEmpty() && a.last().shutDown);
+  }
+
+  @Test
+  void providerThatHangsInASwap_leavesTheOldOneInOffice() {
+    var goOn = new CountDownLatch(1);
+    host.install(b, 0);
+    Lease lease = host.executor.lease();
+    lease.submit(() -> 1);
+    host.install(
+        opening(() -> {
+          awaitIgnoringInterrupts(goOn);
+          return a.open();
+        }),
+        1);
+    lease.submit(() -> 2);
+    assertEquals(2, b.last().queue.size());
+    goOn.countDown();
+  }
+
+  @Test
+  void providerInstalledByOneThatOpens_takesOver() {
+    host.install(
+        opening(() -> {
+          host.install(b, 9);
+          return a.open();
+        }),
+        1);
+    host.executor.lease().submit(() -> 1);
+    assertEquals("b", host.statistics().provider());
+  }
+
+  @Test
   void executorThatCannotShutDown_isReported_andItsCallsMove() {
     host.draining(Duration.ZERO);
     host.install(a, 0);
@@ -516,6 +565,17 @@ final class SwappableExecutorTest {
       ((HostCall<Object>) begun).complete(begun.body().call());
     } catch (Exception failure) {
       begun.fail(failure);
+    }
+  }
+
+  private static void awaitIgnoringInterrupts(CountDownLatch latch) {
+    while (true) {
+      try {
+        latch.await();
+        return;
+      } catch (InterruptedException ignored) {
+        // As a badly written provider does.
+      }
     }
   }
 
