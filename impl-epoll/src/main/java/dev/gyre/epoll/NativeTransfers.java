@@ -3,6 +3,7 @@ package dev.gyre.epoll;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 
 /**
@@ -21,7 +22,8 @@ final class NativeTransfers {
   private final ByteBuffer received;
   private final long receivedAddress;
   private final GatherList gather;
-  private ByteBuffer latest;
+  // Weak, so that a user's buffer, which may be large, does not stay after it was sent.
+  private WeakReference<ByteBuffer> latest;
   private long latestAddress;
 
   /**
@@ -35,7 +37,7 @@ final class NativeTransfers {
     MemorySegment segment = arena.allocate(RECEIVE_BYTES, Long.BYTES);
     received = segment.asByteBuffer();
     receivedAddress = segment.address();
-    latest = received;
+    latest = new WeakReference<>(received);
     latestAddress = receivedAddress;
     gather = new GatherList(arena);
   }
@@ -99,11 +101,10 @@ final class NativeTransfers {
   /**
    * Returns where a buffer begins. Asking costs an object, so the answer is kept for the next call.
    */
-  @SuppressWarnings("ReferenceEquality") // It is the object that has the address.
   private long addressOf(ByteBuffer data) {
-    if (data != latest) {
+    if (!latest.refersTo(data)) {
       latestAddress = MemorySegment.ofBuffer(data).address() - data.position();
-      latest = data;
+      latest = new WeakReference<>(data);
     }
     return latestAddress;
   }
