@@ -51,7 +51,6 @@ final class LibC {
   private static final @Nullable MethodHandle EPOLL_PWAIT2 =
       find("epoll_pwait2").orElse(null); // glibc has it since 2.35
   private static final MethodHandle EVENTFD = function("eventfd");
-  private static final MethodHandle GETPEERNAME = function("getpeername");
   private static final MethodHandle GETSOCKNAME = function("getsockname");
   private static final MethodHandle GETSOCKOPT = function("getsockopt");
   private static final MethodHandle LISTEN = function("listen");
@@ -124,10 +123,6 @@ final class LibC {
 
   int eventfd(int initial, int flags) {
     return (int) call(EVENTFD, initial, flags, 0, 0);
-  }
-
-  int getpeername(int fd, long address, long length) {
-    return (int) call(GETPEERNAME, fd, address, length, 0);
   }
 
   int getsockname(int fd, long address, long length) {
