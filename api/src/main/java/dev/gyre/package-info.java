@@ -15,8 +15,11 @@
  *
  * <p>An {@link dev.gyre.EventLoop} and everything it makes belongs to the thread that runs it: a
  * method may be called from another thread only where its description says "any thread".
+ *
+ * <p>The API's packages are exported but not imported: what is installed is known to the bundle
+ * itself, behind these packages, so none of them can stand for that of another version.
  */
-@Export
+@Export(substitution = Export.Substitution.NOIMPORT)
 @Version("0.1.0")
 @NullMarked
 package dev.gyre;

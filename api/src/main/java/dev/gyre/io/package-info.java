@@ -9,7 +9,7 @@
  * <p>Every callback of a protocol runs on its loop; every method of a transport is to be called
  * there.
  */
-@Export
+@Export(substitution = Export.Substitution.NOIMPORT)
 @Version("0.1.0")
 @NullMarked
 package dev.gyre.io;

@@ -7,7 +7,7 @@
  * the one rule that decides which of several is current. Users of loops need nothing from this
  * package.
  */
-@Export
+@Export(substitution = Export.Substitution.NOIMPORT)
 @Version("0.1.0")
 @NullMarked
 package dev.gyre.spi;

@@ -9,8 +9,11 @@
  * dev.gyre.executors.virtual} set them up. A changed configuration makes a new service in place of
  * the old one, which is a swap like any other: calls that the old executor had accepted are
  * drained, none is lost.
+ *
+ * <p>The package is exported but not imported, so that two versions of the bundle never share
+ * classes.
  */
-@Export
+@Export(substitution = Export.Substitution.NOIMPORT)
 @Version("0.1.0")
 package dev.gyre.executors.threads;
 
