@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -101,10 +100,5 @@ final class Generations {
   /** Returns how many calls the replaced generations have not finished. */
   synchronized long unfinishedCalls(List<Drain> among) {
     return among.stream().map(Drain::generation).mapToLong(Generation::unfinished).sum();
-  }
-
-  @Override
-  public String toString() {
-    return "current: " + Objects.toString(current, "none");
   }
 }

@@ -17,7 +17,8 @@ import org.osgi.util.tracker.ServiceTrackerCustomizer;
  *
  * @param <P> the type of provider
  */
-final class PartTracking<P extends Provider> implements ServiceTrackerCustomizer<P, Installation> {
+final class PartTracking<P extends Provider>
+    implements ServiceTrackerCustomizer<P, Installation<P>> {
 
   private final BundleContext context;
   private final Registry registry;
@@ -29,13 +30,13 @@ final class PartTracking<P extends Provider> implements ServiceTrackerCustomizer
     this.part = part;
   }
 
-  static <P extends Provider> ServiceTracker<P, Installation> tracker(
+  static <P extends Provider> ServiceTracker<P, Installation<P>> tracker(
       BundleContext context, Registry registry, Part<P> part) {
     return new ServiceTracker<>(context, part.type(), new PartTracking<>(context, registry, part));
   }
 
   @Override
-  public @Nullable Installation addingService(ServiceReference<P> reference) {
+  public @Nullable Installation<P> addingService(ServiceReference<P> reference) {
     P provider = context.getService(reference);
     if (provider == null) {
       return null; // Its bundle could not make it, and has said why; it is asked again when the
@@ -46,7 +47,7 @@ final class PartTracking<P extends Provider> implements ServiceTrackerCustomizer
   }
 
   @Override
-  public void modifiedService(ServiceReference<P> reference, Installation installation) {
+  public void modifiedService(ServiceReference<P> reference, Installation<P> installation) {
     installation.rerank(rankingOf(reference));
   }
 
@@ -55,7 +56,7 @@ final class PartTracking<P extends Provider> implements ServiceTrackerCustomizer
    * the bundle's end.
    */
   @Override
-  public void removedService(ServiceReference<P> reference, Installation installation) {
+  public void removedService(ServiceReference<P> reference, Installation<P> installation) {
     installation.close();
     context.ungetService(reference);
   }

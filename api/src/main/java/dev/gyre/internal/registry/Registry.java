@@ -125,7 +125,7 @@ public final class Registry {
    * @param <P> its type of provider
    * @return undoes the installation
    */
-  public <P extends Provider> Installation install(
+  public <P extends Provider> Installation<P> install(
       Part<P> part, P provider, int ranking, long seniority) {
     return readySlot(part)
         .install(

@@ -118,11 +118,11 @@ public final class PartSlot<P extends Provider> {
    * @param seniority decides between equal ranks; lower wins
    * @return undoes the installation
    */
-  public Installation install(P provider, int ranking, long seniority) {
+  public Installation<P> install(P provider, int ranking, long seniority) {
     Candidate<P> added = add(provider, ranking, seniority);
     tellIfItWouldLead(added);
     settle();
-    return new SlotInstallation<>(this, added.id(), added.provider());
+    return new Installation<>(this, added.id(), added.provider());
   }
 
   /**

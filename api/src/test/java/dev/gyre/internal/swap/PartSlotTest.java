@@ -104,7 +104,7 @@ final class PartSlotTest {
 
   @Test
   void changedRanking_switches_andAClosedInstallationHasNoSay() {
-    Installation installed = slot.install(low, 1, 0);
+    Installation<EventLoopPolicy> installed = slot.install(low, 1, 0);
     slot.install(high, 2, 0);
     installed.rerank(3);
     assertSame(low, slot.current());
