@@ -40,8 +40,7 @@ final class Generation implements CallHolder {
    * @param patience how long that may take
    * @param whenFinished told once, when the generation is closed and its last call is finished
    */
-  Generation(
-      ExecutorProvider provider, Duration patience, Consumer<Generation> whenFinished) {
+  Generation(ExecutorProvider provider, Duration patience, Consumer<Generation> whenFinished) {
     this.provider = provider;
     this.name = provider.name();
     this.executor =

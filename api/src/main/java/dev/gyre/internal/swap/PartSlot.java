@@ -24,9 +24,8 @@ import org.jspecify.annotations.Nullable;
  * always be changed, and reading it is one volatile read. <i>Who is in office</i> changes only
  * under {@link #swapping}. A {@link Takeover} may run a provider's code there (it opens the new
  * executor before the old one is let go), but only by way of a {@link GuestThread}, so that nobody
- * holds that lock without a bound. Whoever
- * holds it goes on until office and rule agree, so a change made by a thread that gave up waiting
- * is not lost.
+ * holds that lock without a bound. Whoever holds it goes on until office and rule agree, so a
+ * change made by a thread that gave up waiting is not lost.
  *
  * <p>A provider whose takeover fails is marked with the reason and passed over by the rule, which
  * leaves the old one in office. Listeners are told when no lock is held.

@@ -47,7 +47,8 @@ public interface Takeover<P extends Provider> {
   interface Step {
 
     /**
-     * Makes the switch, which everybody sees when this returns. Called under the part's swap lock; runs no foreign code and never throws.
+     * Makes the switch, which everybody sees when this returns. Called under the part's swap lock;
+     * runs no foreign code and never throws.
      *
      * @return how much work is left with the old provider
      */

@@ -84,8 +84,7 @@ final class RegistryTest {
             return super.loadClass(name, resolve);
           }
         };
-    var registry =
-        new Registry(Source.SERVICE_LOADER, new ServiceDiscovery(() -> List.of(loader)));
+    var registry = new Registry(Source.SERVICE_LOADER, new ServiceDiscovery(() -> List.of(loader)));
     var events = new ArrayList<SwapEvent>();
     registry.addSwapListener(events::add);
     assertEquals("found", registry.current(Part.EXECUTOR).name());

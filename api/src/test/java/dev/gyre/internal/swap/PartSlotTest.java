@@ -170,10 +170,9 @@ final class PartSlotTest {
                     if (next == high) {
                       Thread remover = Thread.startVirtualThread(leaving.get()::close);
                       await()
-                          .until(
-                              () ->
-                                  remover.getState() == Thread.State.TIMED_WAITING
-                                      || !remover.isAlive());
+                          .until(() ->
+                              remover.getState() == Thread.State.TIMED_WAITING
+                                  || !remover.isAlive());
                     }
                     order.add("commit " + (next == null ? null : next.name()));
                     return 0;
