@@ -53,10 +53,11 @@ final class Waiting<T extends @Nullable Object> {
   }
 
   private void await(EventLoop loop, @Nullable Duration timeout) {
-    unfinished = (int) futures.stream().filter(future -> !future.isDone()).count();
-    if (futures.stream().filter(LoopFuture::isDone).anyMatch(this::isEnough) || unfinished == 0) {
+    if (futures.stream().filter(LoopFuture::isDone).anyMatch(this::isEnough)
+        || futures.stream().allMatch(LoopFuture::isDone)) {
       return;
     }
+    unfinished = futures.size(); // those that are done will be told of as well
     Consumer<LoopFuture<T>> told = this::told;
     futures.forEach(future -> future.addDoneCallback(told));
     TimerHandle timer = timeout == null ? null : loop.callLater(timeout, this::stop);
