@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Timeout {
 
+  /** So that no delay leads beyond the end of the loop's time. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   private enum State {
     CREATED,
     ENTERED,
@@ -35,7 +38,7 @@ public final class Timeout {
   private @Nullable Long whenNanos;
   private State state = State.CREATED;
   private @Nullable Task<?> task;
-  private @Nullable TimerHandle timer;
+  private @Nullable Handle timer;
 
   Timeout(EventLoop loop, @Nullable Long whenNanos) {
     this.loop = loop;
@@ -151,7 +154,12 @@ public final class Timeout {
     whenNanos = newWhenNanos;
     stopTimer();
     if (state == State.ENTERED && newWhenNanos != null) {
-      timer = loop.callAt(newWhenNanos, this::expire);
+      // A time that has passed must count before the part comes back from an await of one turn, and
+      // a timer that is due runs behind what is ready.
+      timer =
+          newWhenNanos <= loop.time()
+              ? loop.callSoon(this::expire)
+              : loop.callAt(newWhenNanos, this::expire);
     }
   }
 
@@ -178,12 +186,13 @@ public final class Timeout {
   }
 
   static Timeout after(EventLoop loop, Duration delay) {
-    return new Timeout(loop, loop.time() + Math.max(0, nanos(delay)));
+    return new Timeout(loop, loop.time() + nanos(delay));
   }
 
   private static long nanos(Duration delay) {
-    return delay.compareTo(Duration.ofDays(36_500)) > 0
-        ? Duration.ofDays(36_500).toNanos()
-        : delay.toNanos();
+    if (delay.isNegative()) {
+      return 0;
+    }
+    return delay.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : delay.toNanos();
   }
 }
