@@ -13,6 +13,7 @@ final class Gathering<T extends @Nullable Object, R extends @Nullable Object> {
   private final Outcome<T, R> outcome;
   private int unfinished;
   private boolean cancelRequested;
+  private @Nullable String cancelMessage;
 
   /** Turns a finished child into an element of the result, or fails. */
   @FunctionalInterface
@@ -86,7 +87,10 @@ final class Gathering<T extends @Nullable Object, R extends @Nullable Object> {
     for (LoopFuture<T> child : children) {
       accepted |= child.cancel(message);
     }
-    cancelRequested |= accepted;
+    if (accepted && !cancelRequested) {
+      cancelRequested = true;
+      cancelMessage = message;
+    }
     return accepted;
   }
 
@@ -110,8 +114,7 @@ final class Gathering<T extends @Nullable Object, R extends @Nullable Object> {
 
   private void finish() throws Failed {
     if (cancelRequested) {
-      children.forEach(Gathering::itself);
-      outer.setException(new CancelledError(null));
+      outer.setException(failureInsteadOfCancellation());
       return;
     }
     List<R> results = new ArrayList<>(children.size());
@@ -119,5 +122,19 @@ final class Gathering<T extends @Nullable Object, R extends @Nullable Object> {
       results.add(outcome.of(child));
     }
     outer.setResult(results);
+  }
+
+  /** A child that fails in its clean-up must be heard; the cancellation is known anyway. */
+  private Throwable failureInsteadOfCancellation() {
+    for (LoopFuture<T> child : children) {
+      try {
+        if (!child.isCancelled()) {
+          outcome.of(child);
+        }
+      } catch (Failed failed) {
+        return failed.failure;
+      }
+    }
+    return new CancelledError(cancelMessage);
   }
 }

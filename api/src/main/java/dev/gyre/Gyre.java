@@ -194,8 +194,9 @@ public final class Gyre {
   /**
    * Waits for several futures as one. The result is the list of their results, in the order given.
    * If one fails or is cancelled, so does the returned future at once, and the others go on.
-   * Cancelling the returned future cancels all that are not done; it then fails with {@link
-   * CancelledError} when all have ended. On the loop only.
+   * Cancelling the returned future cancels all that are not done; when all have ended, it fails with
+   * {@link CancelledError}, or with the failure of one that failed instead of being cancelled. On the
+   * loop only.
    *
    * @param futures the futures, of one loop
    * @param <T> the type of their results
