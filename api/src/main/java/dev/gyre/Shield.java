@@ -1,5 +1,6 @@
 package dev.gyre;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Loop thread only.
  */
 final class Shield {
+
+  private static final Consumer<LoopFuture<?>> REPORTING = Shield::reportFailure;
 
   private Shield() {}
 
@@ -16,8 +19,25 @@ final class Shield {
     }
     EventLoop loop = inner.getLoop();
     LoopFuture<T> outer = loop.createFuture();
-    inner.addDoneCallback(done -> copy(done, outer));
+    Consumer<LoopFuture<T>> copying = done -> copy(done, outer);
+    inner.addDoneCallback(copying);
+    outer.addDoneCallback(done -> {
+      if (!inner.isDone()) {
+        abandon(inner, copying);
+      }
+    });
     return outer;
+  }
+
+  /**
+   * Lets go of the waiter that has gone. A future that outlives many waiters must neither hold on to
+   * them nor have its failure reported once for each.
+   */
+  private static <T extends @Nullable Object> void abandon(
+      LoopFuture<T> inner, Consumer<LoopFuture<T>> copying) {
+    inner.removeDoneCallback(copying);
+    inner.removeDoneCallback(REPORTING);
+    inner.addDoneCallback(REPORTING);
   }
 
   private static <T extends @Nullable Object> void copy(LoopFuture<T> inner, LoopFuture<T> outer) {
