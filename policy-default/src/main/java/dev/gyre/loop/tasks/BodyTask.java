@@ -230,10 +230,12 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
       mustCancel = false;
     }
     try {
-      // Not once: a step may be left over from an await that could not suspend.
-      while (!future.isDone()) {
+      // At least once, so that an await of what is not done gives way to others even if it is
+      // cancelled at once; and perhaps not only once, as a step may be left over from an await that
+      // could not suspend.
+      do {
         suspend();
-      }
+      } while (!future.isDone());
     } finally {
       awaited = null;
     }
@@ -312,7 +314,7 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
     }
     cancelRequests++;
     BasicFuture<?> waitingFor = awaited;
-    if (waitingFor == null || !waitingFor.cancel(message)) {
+    if (waitingFor == null || !(waitingFor.cancel(message) || waitingFor.isCancelled())) {
       mustCancel = true;
       cancelMessage = message;
       interruptIfBlocked();
