@@ -312,6 +312,43 @@ class CombinatorsTest {
     });
   }
 
+  // shield
+
+  @Test
+  void shieldedFutureThatManyGaveUp_reportsItsFailureOnce() {
+    LoopFuture<Integer> inner = loop.createFuture();
+    loop.runUntilComplete(() -> {
+      for (int i = 0; i < 3; i++) {
+        Gyre.shield(inner).cancel();
+        Gyre.sleep(Duration.ZERO);
+      }
+      inner.setException(new IOException("expected"));
+      Gyre.sleep(Duration.ZERO);
+    });
+    assertEquals(1, virtual.reports.size());
+    assertEquals("exception in shielded future", virtual.reports.get(0).message());
+  }
+
+  @Test
+  void failureOfAChild_isNotHiddenByTheCancellationOfItsGathering() {
+    LoopFuture<Integer> cancelled = loop.createFuture();
+    Task<Integer> failing =
+        loop.createTask(() -> {
+          try {
+            return cancelled.await();
+          } catch (CancelledError ignored) {
+            throw new IOException("expected");
+          }
+        });
+    loop.runUntilComplete(() -> {
+      LoopFuture<List<Integer>> both = Gyre.gather(cancelled, failing);
+      Gyre.sleep(Duration.ZERO);
+      both.cancel("why");
+      assertEquals(
+          "expected", assertThrows(IOException.class, () -> both.await(IOException.class)).getMessage());
+    });
+  }
+
   // asCompleted
 
   @Test
