@@ -118,22 +118,35 @@ final class SelectorEventLoop implements TaskLoop {
   public <T extends @Nullable Object> T runUntilComplete(Callable<? extends T> body) {
     Objects.requireNonNull(body, "body");
     checkMayRun();
-    return runUntilDone(this.<T>createTask(body));
+    return runToItsEnd(this.<T>createTask(body));
   }
 
   @Override
   public void runUntilComplete(Action body) {
     Objects.requireNonNull(body, "body");
     checkMayRun();
-    runUntilDone(createTask(body));
+    runToItsEnd(createTask(body));
+  }
+
+  /** Runs a task that nobody else knows of: its outcome is the caller's. */
+  private <T extends @Nullable Object> T runToItsEnd(Task<T> task) {
+    try {
+      return runUntilDone(task);
+    } catch (VirtualMachineError fatal) {
+      if (task.isDone() && !task.isCancelled()) {
+        Throwable _ = task.exception(); // known to the caller, so not to be reported as well
+      }
+      throw fatal;
+    }
   }
 
   private <T extends @Nullable Object> T runUntilDone(LoopFuture<T> future) {
-    Consumer<LoopFuture<T>> stopper = done -> turns.stop();
+    var stopper = new Stopper<T>();
     future.addDoneCallback(stopper);
     try {
       host(turns::runUntilStopped);
     } finally {
+      stopper.runIsOver = true;
       future.removeDoneCallback(stopper);
     }
     if (!future.isDone()) {
@@ -143,6 +156,22 @@ final class SelectorEventLoop implements TaskLoop {
       throw new CancellationException("cancelled: " + future);
     }
     return future.result();
+  }
+
+  /**
+   * Ends a run when its future is done. A run that ends otherwise just then, by a fatal error, leaves
+   * it in the queue, where it must not end the next one.
+   */
+  private final class Stopper<T extends @Nullable Object> implements Consumer<LoopFuture<T>> {
+
+    private boolean runIsOver;
+
+    @Override
+    public void accept(LoopFuture<T> done) {
+      if (!runIsOver) {
+        turns.stop();
+      }
+    }
   }
 
   private void checkMayRun() {
