@@ -243,12 +243,22 @@ final class SelectorEventLoop implements TaskLoop {
     if (closed) {
       return;
     }
+    reportPendingTasks();
     unretrieved.reportAll();
     closed = true;
     offLoopCalls.close();
     turns.close();
     taskRunner.close();
     ThreadAssociations.forget(this);
+  }
+
+  /** Nobody will step them any more, and their finally blocks will not run. */
+  private void reportPendingTasks() {
+    for (Task<?> task : tasks.snapshot()) {
+      callExceptionHandler(
+          ExceptionContext.of("task was still pending when its loop was closed", null)
+              .with("task", task));
+    }
   }
 
   @Override
