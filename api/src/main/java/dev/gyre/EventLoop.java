@@ -37,7 +37,8 @@ public interface EventLoop extends Executor, AutoCloseable {
   // Running and stopping
 
   /**
-   * Runs until {@link #stop} is called. Blocks the calling thread.
+   * Runs until {@link #stop} is called. Blocks the calling thread. An interrupt does not end the run,
+   * and is pending when this returns.
    *
    * @throws IllegalStateException if this loop is closed or running, or another loop runs in this
    *     thread
@@ -63,6 +64,9 @@ public interface EventLoop extends Executor, AutoCloseable {
   /**
    * Makes a task of the body and runs until it is done. See {@link #runUntilComplete(LoopFuture)}.
    *
+   * <p>An interrupt of the calling thread cancels the task, each further one again: as soon as the
+   * loop polls for I/O, or wakes from it. The interrupt is pending when this returns or throws.
+   *
    * @param body the body; if the run is refused, it is never started
    * @param <T> the type of the result
    * @return the result
@@ -70,7 +74,7 @@ public interface EventLoop extends Executor, AutoCloseable {
   <T extends @Nullable Object> T runUntilComplete(Callable<? extends T> body);
 
   /**
-   * Makes a task of the body and runs until it is done. See {@link #runUntilComplete(LoopFuture)}.
+   * Makes a task of the body and runs until it is done. See {@link #runUntilComplete(Callable)}.
    *
    * @param body the body; if the run is refused, it is never started
    */

@@ -112,6 +112,11 @@ public final class Gyre {
    * cancelled and waited for. The counterpart of {@code asyncio.run}; see {@link Runner} for
    * several runs on one loop.
    *
+   * <p>An interrupt of the calling thread, Java's counterpart of a {@code KeyboardInterrupt}, cancels
+   * the task. A task that does not catch the cancellation ends the run with {@link
+   * java.util.concurrent.CancellationException}; what is left is cleared up as always, and the thread
+   * is still interrupted afterwards. See {@link EventLoop#runUntilComplete(Callable)}.
+   *
    * @param body the body of the task
    * @param <T> the type of the result
    * @return the result

@@ -80,12 +80,18 @@ public final class Runner implements AutoCloseable {
     getLoop().runUntilComplete(body);
   }
 
-  /** Cancels and waits for what is left, and closes the loop. A second call does nothing. */
+  /**
+   * Cancels and waits for what is left, and closes the loop. A second call does nothing. An interrupt
+   * does not cut it short.
+   *
+   * @throws IllegalStateException if a loop runs in this thread
+   */
   @Override
   public void close() {
     if (closed) {
       return;
     }
+    refuseInsideLoop();
     closed = true;
     EventLoop ours = loop;
     if (ours == null) {
@@ -126,7 +132,9 @@ public final class Runner implements AutoCloseable {
       return;
     }
     left.forEach(Task::cancel);
-    loop.runUntilComplete(() -> left.forEach(Runner::awaitEnd));
+    // As a future, since a body would be cancelled by the interrupt that may have ended the last run.
+    Task<@Nullable Void> allEnded = loop.createTask(() -> left.forEach(Runner::awaitEnd));
+    loop.runUntilComplete(allEnded);
     left.forEach(task -> reportFailure(loop, task));
   }
 

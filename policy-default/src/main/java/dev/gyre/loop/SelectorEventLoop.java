@@ -74,6 +74,8 @@ final class SelectorEventLoop implements TaskLoop {
   private volatile boolean closed;
   private @Nullable TaskFactory taskFactory;
   private @Nullable BodyTask<?> currentTask;
+  private @Nullable Task<?> cancelledByInterrupt; // the one that the caller of the run waits for
+  private boolean interrupted; // in this run, and taken note of
 
   SelectorEventLoop(LoopParts parts) {
     this.clock = parts.clock();
@@ -82,7 +84,7 @@ final class SelectorEventLoop implements TaskLoop {
     this.taskRunnerName = parts.taskRunner().name();
     IoSelector selector = openSelector(parts.selectors());
     this.turns =
-        new Turns(clock, selector, parts.settings(), reports, watch, unretrieved::reportCollected);
+        new Turns(clock, selector, parts.settings(), reports, watch, this::keepHouse);
     this.connector = new Connector(this, selector, NameResolver.shared());
   }
 
@@ -128,8 +130,9 @@ final class SelectorEventLoop implements TaskLoop {
     runToItsEnd(createTask(body));
   }
 
-  /** Runs a task that nobody else knows of: its outcome is the caller's. */
+  /** Runs a task that nobody else knows of: its outcome is the caller's, and so are interrupts. */
   private <T extends @Nullable Object> T runToItsEnd(Task<T> task) {
+    cancelledByInterrupt = task;
     try {
       return runUntilDone(task);
     } catch (VirtualMachineError fatal) {
@@ -137,6 +140,8 @@ final class SelectorEventLoop implements TaskLoop {
         Throwable _ = task.exception(); // known to the caller, so not to be reported as well
       }
       throw fatal;
+    } finally {
+      cancelledByInterrupt = null;
     }
   }
 
@@ -214,8 +219,22 @@ final class SelectorEventLoop implements TaskLoop {
     } finally {
       RunningLoop.set(null);
       thread = null;
+      if (interrupted) {
+        interrupted = false;
+        Thread.currentThread().interrupt();
+      }
     }
     return null;
+  }
+
+  private void keepHouse() {
+    unretrieved.reportCollected();
+    if (Thread.interrupted()) {
+      interrupted = true;
+      if (cancelledByInterrupt != null) {
+        cancelledByInterrupt.cancel("interrupted");
+      }
+    }
   }
 
   @Override

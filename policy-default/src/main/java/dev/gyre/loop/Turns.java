@@ -56,7 +56,8 @@ final class Turns implements ContextHolder {
   /**
    * Makes the body of a loop.
    *
-   * @param housekeeping run after each poll; must be cheap and must not throw
+   * @param housekeeping run before each wait and after each poll; must be cheap and must not throw;
+   *     may schedule
    */
   Turns(
       LoopClock clock,
@@ -133,6 +134,9 @@ final class Turns implements ContextHolder {
   private void runOnce() {
     timers.dropCancelled();
     inbox.moveTo(ready);
+    if (ready.size() == 0 && !stopping) {
+      housekeeping.run(); // before a wait it may otherwise come too late
+    }
     if (ready.size() == 0 && !stopping) {
       pollWaiting();
     } else if (isPollDue()) {

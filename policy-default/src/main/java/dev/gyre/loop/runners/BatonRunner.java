@@ -65,7 +65,7 @@ final class BatonRunner implements TaskRunner {
     if (Thread.currentThread().isVirtual()) {
       return main.call();
     }
-    return HostThread.run(Thread.ofVirtual().name(loop.toString()), main);
+    return HostThread.run(loop, Thread.ofVirtual().name(loop.toString()), main);
   }
 
   @Override
