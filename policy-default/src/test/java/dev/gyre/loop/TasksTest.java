@@ -295,6 +295,18 @@ class TasksTest {
   }
 
   @Test
+  void toString_saysWhatTheBodyWaitsFor_evenInACircle() {
+    Task<?>[] circle = new Task<?>[2];
+    circle[0] = loop.createTask(() -> circle[1].await());
+    circle[1] = loop.createTask(() -> circle[0].await());
+    circle[0].setName("a");
+    circle[1].setName("b");
+    virtual.runUntilIdle();
+    assertEquals("<Task pending name='a' wait_for=<Task 'b'>>", circle[0].toString());
+    assertEquals("<Task pending name='b' wait_for=<Task 'a'>>", circle[1].toString());
+  }
+
+  @Test
   void callbackOfOneLoop_mayRunTasksOfAnotherThread() throws Exception {
     var other = new VirtualLoop();
     var thread = new Thread(() -> seen.add(other.loop.runUntilComplete(() -> "there")));

@@ -386,6 +386,23 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
   @Override
   public String toString() {
     String cancelRequested = !isDone() && cancelRequests > 0 ? " cancelling" : "";
-    return "<Task " + describe() + cancelRequested + " name='" + getName() + "'>";
+    return "<Task "
+        + describe()
+        + cancelRequested
+        + " name='"
+        + getName()
+        + "'"
+        + describeAwaited()
+        + ">";
+  }
+
+  /** Says what the body waits for; of a task only the name, since tasks may wait in a circle. */
+  private String describeAwaited() {
+    BasicFuture<?> waitingFor = awaited;
+    return switch (waitingFor) {
+      case null -> "";
+      case Task<?> task -> " wait_for=<Task '" + task.getName() + "'>";
+      default -> " wait_for=" + waitingFor;
+    };
   }
 }
