@@ -12,6 +12,9 @@ import dev.gyre.spi.ContextHolder;
 import dev.gyre.spi.IoSelector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The loop's body: what is queued, and the turns that run it. Knows nothing of futures, tasks or
@@ -41,6 +44,7 @@ final class Turns implements ContextHolder {
   private final Runnable housekeeping;
   private final int callbacksPerPoll;
   private final long pollIntervalNanos;
+  private final @Nullable RandomGenerator shuffler; // null but in tests that ask for it
 
   private final ReadyRing ready = new ReadyRing();
   private final IoSelector.ReadyQueue events = ready::add;
@@ -75,6 +79,9 @@ final class Turns implements ContextHolder {
     this.inbox = new Inbox(this);
     this.callbacksPerPoll = settings.callbacksPerPoll();
     this.pollIntervalNanos = settings.pollInterval().toNanos();
+    Long seed = settings.shuffleSeed();
+    // The algorithm of Random is specified, so that a seed means the same order everywhere.
+    this.shuffler = seed == null ? null : new Random(seed);
   }
 
   // Scheduling
@@ -191,6 +198,9 @@ final class Turns implements ContextHolder {
   private void runReady() {
     int count = ready.size();
     callbacksSincePoll += count;
+    if (shuffler != null) {
+      ready.shuffle(shuffler);
+    }
     for (int i = 0; i < count; i++) {
       Runnable step = ready.poll();
       if (step == null) {

@@ -1,6 +1,7 @@
 package dev.gyre.loop.callbacks;
 
 import java.util.Arrays;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,22 @@ public final class ReadyRing {
    */
   public int size() {
     return size;
+  }
+
+  /**
+   * Puts the items into a random order, each order being as likely as any other.
+   *
+   * @param random what the order is drawn from
+   */
+  public void shuffle(RandomGenerator random) {
+    int mask = items.length - 1;
+    for (int left = size; left > 1; left--) {
+      int last = (head + left - 1) & mask;
+      int drawn = (head + random.nextInt(left)) & mask;
+      Runnable item = items[last];
+      items[last] = items[drawn];
+      items[drawn] = item;
+    }
   }
 
   /** Drops every item. */

@@ -1,13 +1,18 @@
 package dev.gyre.loop.callbacks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.gyre.Context;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ReadyRingTest {
@@ -28,6 +33,31 @@ class ReadyRingTest {
       }
       assertEquals(model.size(), ring.size(), "seed " + seed);
     }
+  }
+
+  @Test
+  void shuffle_keepsEveryItem_andRepeatsWithItsSeed() {
+    List<Runnable> items = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      items.add(new Callback(new NoContext(), Context.EMPTY, () -> {}));
+    }
+    List<Runnable> shuffled = shuffled(items, 1);
+    assertNotEquals(items, shuffled);
+    assertEquals(Set.copyOf(items), Set.copyOf(shuffled));
+    assertEquals(shuffled, shuffled(items, 1));
+    assertNotEquals(shuffled, shuffled(items, 2));
+  }
+
+  /** Shuffles a ring whose items lie around the end of its array. */
+  private static List<Runnable> shuffled(List<Runnable> items, long seed) {
+    var ring = new ReadyRing();
+    for (int i = 0; i < 40; i++) {
+      ring.add(() -> {});
+      ring.poll();
+    }
+    items.forEach(ring::add);
+    ring.shuffle(new Random(seed));
+    return Stream.generate(ring::poll).limit(items.size()).toList();
   }
 
   @Test
