@@ -78,6 +78,8 @@ final class ArchitectureTest {
             "dev.gyre.policy",
             "dev.gyre.loop",
             "dev.gyre.executors.threads",
+            "dev.gyre.testing",
+            "dev.gyre.testing.junit",
             "dev.gyre.host",
             "dev.gyre.host.shell",
             "dev.gyre.examples.echo");
@@ -156,6 +158,35 @@ final class ArchitectureTest {
             .should(
                 onlyDependOnClassesThat(
                     resideInAnyPackage(join(own, API, PROVIDER_PLATFORM, ANNOTATIONS)))));
+  }
+
+  @Test
+  void testKitKnowsTheLoopAndLeavesJUnitInOneRoom() {
+    String junit = "dev.gyre.testing.junit..";
+    String[] known = join(API, ANNOTATIONS, new String[] {"dev.gyre.testing", "dev.gyre.loop"});
+    check(
+        classes()
+            .that()
+            .resideInAPackage("dev.gyre.testing..")
+            .and()
+            .resideOutsideOfPackage(junit)
+            .should(
+                onlyDependOnClassesThat(resideInAnyPackage(join(known, new String[] {"java.."})))));
+    check(
+        classes()
+            .that()
+            .resideInAPackage(junit)
+            .should(
+                onlyDependOnClassesThat(
+                    resideInAnyPackage(
+                        join(
+                            known,
+                            new String[] {
+                              "java..",
+                              junit,
+                              "org.junit.jupiter.api..",
+                              "org.junit.platform.commons.."
+                            })))));
   }
 
   @Test
