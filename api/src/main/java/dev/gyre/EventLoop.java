@@ -37,8 +37,8 @@ public interface EventLoop extends Executor, AutoCloseable {
   // Running and stopping
 
   /**
-   * Runs until {@link #stop} is called. Blocks the calling thread. An interrupt does not end the run,
-   * and is pending when this returns.
+   * Runs until {@link #stop} is called. Blocks the calling thread. An interrupt does not end the
+   * run, and is pending when this returns.
    *
    * @throws IllegalStateException if this loop is closed or running, or another loop runs in this
    *     thread
@@ -104,8 +104,8 @@ public interface EventLoop extends Executor, AutoCloseable {
   /**
    * Closes the loop: callbacks and timers still queued are dropped without being run, listening
    * sockets and connections are closed, and the loop's share of the default executor is given back
-   * without waiting for calls that run. Tasks that are not done never go on: each is reported to the
-   * exception handler, as is each exception that nobody retrieved. A second call does nothing.
+   * without waiting for calls that run. Tasks that are not done never go on: each is reported to
+   * the exception handler, as is each exception that nobody retrieved. A second call does nothing.
    *
    * @throws IllegalStateException if the loop is running
    */

@@ -112,10 +112,10 @@ public final class Gyre {
    * cancelled and waited for. The counterpart of {@code asyncio.run}; see {@link Runner} for
    * several runs on one loop.
    *
-   * <p>An interrupt of the calling thread, Java's counterpart of a {@code KeyboardInterrupt}, cancels
-   * the task. A task that does not catch the cancellation ends the run with {@link
-   * java.util.concurrent.CancellationException}; what is left is cleared up as always, and the thread
-   * is still interrupted afterwards. See {@link EventLoop#runUntilComplete(Callable)}.
+   * <p>An interrupt of the calling thread, Java's counterpart of a {@code KeyboardInterrupt},
+   * cancels the task. A task that does not catch the cancellation ends the run with {@link
+   * java.util.concurrent.CancellationException}; what is left is cleared up as always, and the
+   * thread is still interrupted afterwards. See {@link EventLoop#runUntilComplete(Callable)}.
    *
    * @param body the body of the task
    * @param <T> the type of the result
@@ -199,9 +199,9 @@ public final class Gyre {
   /**
    * Waits for several futures as one. The result is the list of their results, in the order given.
    * If one fails or is cancelled, so does the returned future at once, and the others go on.
-   * Cancelling the returned future cancels all that are not done; when all have ended, it fails with
-   * {@link CancelledError}, or with the failure of one that failed instead of being cancelled. On the
-   * loop only.
+   * Cancelling the returned future cancels all that are not done; when all have ended, it fails
+   * with {@link CancelledError}, or with the failure of one that failed instead of being cancelled.
+   * On the loop only.
    *
    * @param futures the futures, of one loop
    * @param <T> the type of their results

@@ -81,8 +81,8 @@ public final class Runner implements AutoCloseable {
   }
 
   /**
-   * Cancels and waits for what is left, and closes the loop. A second call does nothing. An interrupt
-   * does not cut it short.
+   * Cancels and waits for what is left, and closes the loop. A second call does nothing. An
+   * interrupt does not cut it short.
    *
    * @throws IllegalStateException if a loop runs in this thread
    */
@@ -132,7 +132,8 @@ public final class Runner implements AutoCloseable {
       return;
     }
     left.forEach(Task::cancel);
-    // As a future, since a body would be cancelled by the interrupt that may have ended the last run.
+    // As a future, since a body would be cancelled by the interrupt that may have ended the last
+    // run.
     Task<@Nullable Void> allEnded = loop.createTask(() -> left.forEach(Runner::awaitEnd));
     loop.runUntilComplete(allEnded);
     left.forEach(task -> reportFailure(loop, task));

@@ -30,8 +30,8 @@ final class Shield {
   }
 
   /**
-   * Lets go of the waiter that has gone. A future that outlives many waiters must neither hold on to
-   * them nor have its failure reported once for each.
+   * Lets go of the waiter that has gone. A future that outlives many waiters must neither hold on
+   * to them nor have its failure reported once for each.
    */
   private static <T extends @Nullable Object> void abandon(
       LoopFuture<T> inner, Consumer<LoopFuture<T>> copying) {

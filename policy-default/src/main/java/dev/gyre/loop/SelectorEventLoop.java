@@ -83,8 +83,7 @@ final class SelectorEventLoop implements TaskLoop {
     this.taskRunner = parts.taskRunner().open(this);
     this.taskRunnerName = parts.taskRunner().name();
     IoSelector selector = openSelector(parts.selectors());
-    this.turns =
-        new Turns(clock, selector, parts.settings(), reports, watch, this::keepHouse);
+    this.turns = new Turns(clock, selector, parts.settings(), reports, watch, this::keepHouse);
     this.connector = new Connector(this, selector, NameResolver.shared());
   }
 
@@ -164,8 +163,8 @@ final class SelectorEventLoop implements TaskLoop {
   }
 
   /**
-   * Ends a run when its future is done. A run that ends otherwise just then, by a fatal error, leaves
-   * it in the queue, where it must not end the next one.
+   * Ends a run when its future is done. A run that ends otherwise just then, by a fatal error,
+   * leaves it in the queue, where it must not end the next one.
    */
   private final class Stopper<T extends @Nullable Object> implements Consumer<LoopFuture<T>> {
 

@@ -11,144 +11,162 @@ class CallbackOrderTest extends AsyncioOrder {
 
   @Test
   void soon_and_later() {
-    order("soon, past, negative, later0", () -> {
-      loop.callAt(loop.time() - 5_000_000_000L, () -> see("past"));
-      loop.callLater(Duration.ofSeconds(-3), () -> see("negative"));
-      loop.callLater(Duration.ZERO, () -> see("later0"));
-      soon("soon");
-      sleep(1);
-    });
+    order(
+        "soon, past, negative, later0",
+        () -> {
+          loop.callAt(loop.time() - 5_000_000_000L, () -> see("past"));
+          loop.callLater(Duration.ofSeconds(-3), () -> see("negative"));
+          loop.callLater(Duration.ZERO, () -> see("later0"));
+          soon("soon");
+          sleep(1);
+        });
   }
 
   @Test
   void timer_behind_ready() {
-    order("timer, soon of timer, main", () -> {
-      later(1, () -> see("timer"));
-      later(1, () -> soon("soon of timer"));
-      sleep(2);
-      see("main");
-    });
+    order(
+        "timer, soon of timer, main",
+        () -> {
+          later(1, () -> see("timer"));
+          later(1, () -> soon("soon of timer"));
+          sleep(2);
+          see("main");
+        });
   }
 
   @Test
   void nested_soon() {
-    order("first, second, main, nested, main again", () -> {
-      loop.callSoon(() -> {
-        see("first");
-        soon("nested");
-      });
-      soon("second");
-      turn();
-      see("main");
-      turn();
-      see("main again");
-    });
+    order(
+        "first, second, main, nested, main again",
+        () -> {
+          loop.callSoon(() -> {
+            see("first");
+            soon("nested");
+          });
+          soon("second");
+          turn();
+          see("main");
+          turn();
+          see("main again");
+        });
   }
 
   @Test
   void interleaved_hops() {
-    order("a0, b0, a1, b1, a2, b2, main", () -> {
-      Task<?> a = hopping("a", 3);
-      Task<?> b = hopping("b", 3);
-      a.await();
-      b.await();
-      see("main");
-    });
+    order(
+        "a0, b0, a1, b1, a2, b2, main",
+        () -> {
+          Task<?> a = hopping("a", 3);
+          Task<?> b = hopping("b", 3);
+          a.await();
+          b.await();
+          see("main");
+        });
   }
 
   @Test
   void done_callbacks() {
-    order("2, set, first, second, soon, late, main", () -> {
-      LoopFuture<Integer> future = loop.createFuture();
-      Consumer<LoopFuture<Integer>> third = done -> see("third");
-      future.addDoneCallback(done -> see("first"));
-      future.addDoneCallback(third);
-      future.addDoneCallback(done -> see("second"));
-      future.addDoneCallback(third);
-      see(future.removeDoneCallback(third));
-      future.setResult(1);
-      soon("soon");
-      see("set");
-      future.addDoneCallback(done -> see("late"));
-      turn();
-      see("main");
-    });
+    order(
+        "2, set, first, second, soon, late, main",
+        () -> {
+          LoopFuture<Integer> future = loop.createFuture();
+          Consumer<LoopFuture<Integer>> third = done -> see("third");
+          future.addDoneCallback(done -> see("first"));
+          future.addDoneCallback(third);
+          future.addDoneCallback(done -> see("second"));
+          future.addDoneCallback(third);
+          see(future.removeDoneCallback(third));
+          future.setResult(1);
+          soon("soon");
+          see("set");
+          future.addDoneCallback(done -> see("late"));
+          turn();
+          see("main");
+        });
   }
 
   @Test
   void await_done_future() {
-    order("1, soon, main", () -> {
-      LoopFuture<Integer> future = loop.createFuture();
-      future.setResult(1);
-      soon("soon");
-      see(future.await());
-      turn();
-      see("main");
-    });
+    order(
+        "1, soon, main",
+        () -> {
+          LoopFuture<Integer> future = loop.createFuture();
+          future.setResult(1);
+          soon("soon");
+          see(future.await());
+          turn();
+          see("main");
+        });
   }
 
   @Test
   void task_end_to_awaiter() {
-    order("child, soon of child, callback, main", () -> {
-      Task<?> task =
-          loop.createTask(() -> {
-            see("child");
-            soon("soon of child");
-          });
-      task.addDoneCallback(done -> see("callback"));
-      task.await();
-      see("main");
-    });
+    order(
+        "child, soon of child, callback, main",
+        () -> {
+          Task<?> task =
+              loop.createTask(() -> {
+                see("child");
+                soon("soon of child");
+              });
+          task.addDoneCallback(done -> see("callback"));
+          task.await();
+          see("main");
+        });
   }
 
   @Test
   void await_chain() {
-    order("inner, turn 0, outer, turn 1, turn 2, turn 3", () -> {
-      LoopFuture<Integer> future = loop.createFuture();
-      Task<?> inner =
-          loop.createTask(() -> {
-            future.await();
-            see("inner");
-          });
-      Task<?> outer =
-          loop.createTask(() -> {
-            inner.await();
-            see("outer");
-          });
-      turn();
-      future.setResult(0);
-      for (int i = 0; i < 4; i++) {
-        turn();
-        see("turn " + i);
-      }
-      outer.await();
-    });
+    order(
+        "inner, turn 0, outer, turn 1, turn 2, turn 3",
+        () -> {
+          LoopFuture<Integer> future = loop.createFuture();
+          Task<?> inner =
+              loop.createTask(() -> {
+                future.await();
+                see("inner");
+              });
+          Task<?> outer =
+              loop.createTask(() -> {
+                inner.await();
+                see("outer");
+              });
+          turn();
+          future.setResult(0);
+          for (int i = 0; i < 4; i++) {
+            turn();
+            see("turn " + i);
+          }
+          outer.await();
+        });
   }
 
   @Test
   void generator_in_turns() {
-    order("yields 0, takes 0, other0, yields 1, takes 1, closed, other1, other2", () -> {
-      Task<?> other = hopping("other", 3);
-      try (var numbers =
-          loop.<Integer>createAsyncGenerator(out -> {
-            try {
-              for (int i = 0; i < 3; i++) {
-                see("yields " + i);
-                out.yield(i);
-                turn();
+    order(
+        "yields 0, takes 0, other0, yields 1, takes 1, closed, other1, other2",
+        () -> {
+          Task<?> other = hopping("other", 3);
+          try (var numbers =
+              loop.<Integer>createAsyncGenerator(out -> {
+                try {
+                  for (int i = 0; i < 3; i++) {
+                    see("yields " + i);
+                    out.yield(i);
+                    turn();
+                  }
+                } finally {
+                  see("closed");
+                }
+              })) {
+            for (int i : numbers) {
+              see("takes " + i);
+              if (i == 1) {
+                break;
               }
-            } finally {
-              see("closed");
             }
-          })) {
-        for (int i : numbers) {
-          see("takes " + i);
-          if (i == 1) {
-            break;
           }
-        }
-      }
-      other.await();
-    });
+          other.await();
+        });
   }
 }

@@ -10,14 +10,16 @@ class CancellationOrderTest extends AsyncioOrder {
 
   @Test
   void cancel_order() {
-    order("task begins, before, task cancelled, after, task ! cancelled", () -> {
-      Task<?> task = sleeping("task", 9);
-      turn();
-      soon("before");
-      task.cancel();
-      soon("after");
-      outcome("task", task);
-    });
+    order(
+        "task begins, before, task cancelled, after, task ! cancelled",
+        () -> {
+          Task<?> task = sleeping("task", 9);
+          turn();
+          soon("before");
+          task.cancel();
+          soon("after");
+          outcome("task", task);
+        });
   }
 
   @Test
@@ -45,136 +47,152 @@ class CancellationOrderTest extends AsyncioOrder {
 
   @Test
   void cancel_unstarted() {
-    order("true, soon, callback, task ! cancelled early", () -> {
-      Task<?> task = sleeping("task", 9);
-      task.addDoneCallback(done -> see("callback"));
-      see(task.cancel("early"));
-      soon("soon");
-      outcome("task", task);
-    });
+    order(
+        "true, soon, callback, task ! cancelled early",
+        () -> {
+          Task<?> task = sleeping("task", 9);
+          task.addDoneCallback(done -> see("callback"));
+          see(task.cancel("early"));
+          soon("soon");
+          outcome("task", task);
+        });
   }
 
   @Test
   void cancel_self_then_await() {
-    order("soon, cancelled self, goes on", () -> {
-      Task<?> task =
-          loop.createTask(() -> {
-            loop.currentTask().cancel("self");
-            soon("soon");
-            try {
-              loop.createFuture().await();
-            } catch (CancelledError error) {
-              see(kind(error));
-            }
-            turn();
-            see("goes on");
-          });
-      task.await();
-    });
+    order(
+        "soon, cancelled self, goes on",
+        () -> {
+          Task<?> task =
+              loop.createTask(() -> {
+                loop.currentTask().cancel("self");
+                soon("soon");
+                try {
+                  loop.createFuture().await();
+                } catch (CancelledError error) {
+                  see(kind(error));
+                }
+                turn();
+                see("goes on");
+              });
+          task.await();
+        });
   }
 
   @Test
   void cancel_self_then_yield() {
-    order("soon, cancelled", () -> {
-      Task<?> task =
-          loop.createTask(() -> {
-            loop.currentTask().cancel();
-            soon("soon");
-            try {
-              turn();
-            } catch (CancelledError error) {
-              see(kind(error));
-            }
-          });
-      task.await();
-    });
+    order(
+        "soon, cancelled",
+        () -> {
+          Task<?> task =
+              loop.createTask(() -> {
+                loop.currentTask().cancel();
+                soon("soon");
+                try {
+                  turn();
+                } catch (CancelledError error) {
+                  see(kind(error));
+                }
+              });
+          task.await();
+        });
   }
 
   @Test
   void cancel_twice() {
-    order("cancelled first, 2, task = nothing", () -> {
-      Task<?> task =
-          loop.createTask(() -> {
-            try {
-              sleep(9);
-            } catch (CancelledError error) {
-              see(kind(error));
-            }
-            turn();
-            see(loop.currentTask().cancelling());
-          });
-      turn();
-      task.cancel("first");
-      task.cancel("second");
-      outcome("task", task);
-    });
+    order(
+        "cancelled first, 2, task = nothing",
+        () -> {
+          Task<?> task =
+              loop.createTask(() -> {
+                try {
+                  sleep(9);
+                } catch (CancelledError error) {
+                  see(kind(error));
+                }
+                turn();
+                see(loop.currentTask().cancelling());
+              });
+          turn();
+          task.cancel("first");
+          task.cancel("second");
+          outcome("task", task);
+        });
   }
 
   @Test
   void cancel_in_finally() {
-    order("inner finally, task ! cancelled second", () -> {
-      Task<?> task =
-          loop.createTask(() -> {
-            try {
-              sleep(9);
-            } finally {
-              try {
-                sleep(9);
-              } finally {
-                see("inner finally");
-              }
-            }
-          });
-      turn();
-      task.cancel("first");
-      sleep(1);
-      task.cancel("second");
-      outcome("task", task);
-    });
+    order(
+        "inner finally, task ! cancelled second",
+        () -> {
+          Task<?> task =
+              loop.createTask(() -> {
+                try {
+                  sleep(9);
+                } finally {
+                  try {
+                    sleep(9);
+                  } finally {
+                    see("inner finally");
+                  }
+                }
+              });
+          turn();
+          task.cancel("first");
+          sleep(1);
+          task.cancel("second");
+          outcome("task", task);
+        });
   }
 
   @Test
   void cancel_with_result() {
-    order("future ! cancelled too late, 1", () -> {
-      LoopFuture<Integer> future = loop.createFuture();
-      Task<?> task = loop.createTask(() -> outcome("future", future));
-      turn();
-      future.setResult(1);
-      task.cancel("too late");
-      task.await();
-      see(future.result());
-    });
+    order(
+        "future ! cancelled too late, 1",
+        () -> {
+          LoopFuture<Integer> future = loop.createFuture();
+          Task<?> task = loop.createTask(() -> outcome("future", future));
+          turn();
+          future.setResult(1);
+          task.cancel("too late");
+          task.await();
+          see(future.result());
+        });
   }
 
   @Test
   void cancelled_future_fails_awaiter() {
-    order("future ! cancelled gone, soon, 0", () -> {
-      LoopFuture<Integer> future = loop.createFuture();
-      Task<?> task = loop.createTask(() -> outcome("future", future));
-      turn();
-      future.cancel("gone");
-      soon("soon");
-      task.await();
-      see(task.cancelling());
-    });
+    order(
+        "future ! cancelled gone, soon, 0",
+        () -> {
+          LoopFuture<Integer> future = loop.createFuture();
+          Task<?> task = loop.createTask(() -> outcome("future", future));
+          turn();
+          future.cancel("gone");
+          soon("soon");
+          task.await();
+          see(task.cancelling());
+        });
   }
 
   @Test
   void generator_consumer_cancelled() {
-    order("0, body cancelled, task ! cancelled", () -> {
-      var numbers =
-          loop.<Integer>createAsyncGenerator(out -> {
-            try {
-              out.yield(0);
-              sleep(9);
-            } catch (CancelledError error) {
-              see("body cancelled");
-              throw error;
-            }
-          });
-      Task<?> task = loop.createTask(() -> numbers.forEach(this::see));
-      later(1, task::cancel);
-      outcome("task", task);
-    });
+    order(
+        "0, body cancelled, task ! cancelled",
+        () -> {
+          var numbers =
+              loop.<Integer>createAsyncGenerator(out -> {
+                try {
+                  out.yield(0);
+                  sleep(9);
+                } catch (CancelledError error) {
+                  see("body cancelled");
+                  throw error;
+                }
+              });
+          Task<?> task = loop.createTask(() -> numbers.forEach(this::see));
+          later(1, task::cancel);
+          outcome("task", task);
+        });
   }
 }

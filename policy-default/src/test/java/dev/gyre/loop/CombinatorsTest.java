@@ -345,7 +345,8 @@ class CombinatorsTest {
       Gyre.sleep(Duration.ZERO);
       both.cancel("why");
       assertEquals(
-          "expected", assertThrows(IOException.class, () -> both.await(IOException.class)).getMessage());
+          "expected",
+          assertThrows(IOException.class, () -> both.await(IOException.class)).getMessage());
     });
   }
 

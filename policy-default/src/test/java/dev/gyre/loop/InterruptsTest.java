@@ -29,10 +29,7 @@ class InterruptsTest {
   private final SelectorEventLoop loop =
       new SelectorEventLoop(
           new LoopParts(
-              LoopClock.system(),
-              virtual -> selector,
-              VirtualLoop.runner(),
-              LoopSettings.DEFAULT));
+              LoopClock.system(), virtual -> selector, VirtualLoop.runner(), LoopSettings.DEFAULT));
   private final List<String> seen = new ArrayList<>();
 
   /** Waits as a JDK selector does: an interrupt ends the wait, and stays set. */

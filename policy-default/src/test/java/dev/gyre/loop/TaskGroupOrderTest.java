@@ -19,20 +19,23 @@ class TaskGroupOrderTest extends AsyncioOrder {
 
   @Test
   void group_ends() {
-    order("body, a begins, b begins, b ends, a ends, after", () -> {
-      TaskGroup.run(group -> {
-        group.createTask(() -> sleeper("a", 2));
-        group.createTask(() -> sleeper("b", 1));
-        see("body");
-      });
-      see("after");
-    });
+    order(
+        "body, a begins, b begins, b ends, a ends, after",
+        () -> {
+          TaskGroup.run(group -> {
+            group.createTask(() -> sleeper("a", 2));
+            group.createTask(() -> sleeper("b", 1));
+            see("body");
+          });
+          see("after");
+        });
   }
 
   @Test
   void group_child_fails_while_body_runs() {
     order(
-        "body begins, b begins, a fails, b cancelled, body cancelled, group a, 0, after", () -> {
+        "body begins, b begins, a fails, b cancelled, body cancelled, group a, 0, after",
+        () -> {
           seeFailure(group -> {
             group.createTask(() -> fail("a", 1));
             group.createTask(() -> sleeper("b", 3));
@@ -70,36 +73,40 @@ class TaskGroupOrderTest extends AsyncioOrder {
 
   @Test
   void group_cancelled() {
-    order("body, a begins, a cancelled, task ! cancelled outside, 1", () -> {
-      Task<?> task =
-          loop.createTask(() ->
-              TaskGroup.run(group -> {
-                group.createTask(() -> sleeper("a", 3));
-                see("body");
-              }));
-      later(1, () -> task.cancel("outside"));
-      outcome("task", task);
-      see(task.cancelling());
-    });
+    order(
+        "body, a begins, a cancelled, task ! cancelled outside, 1",
+        () -> {
+          Task<?> task =
+              loop.createTask(() ->
+                  TaskGroup.run(group -> {
+                    group.createTask(() -> sleeper("a", 3));
+                    see("body");
+                  }));
+          later(1, () -> task.cancel("outside"));
+          outcome("task", task);
+          see(task.cancelling());
+        });
   }
 
   /** As of 3.13: the cancellation that the failures hide arrives at the next await. */
   @Test
   void group_cancelled_and_child_fails() {
-    order("group clean-up, still cancelled, 1", () -> {
-      Task<?> task =
-          loop.createTask(() -> {
-            seeFailure(group -> group.createTask(AsyncioOrder::failingCleanup));
-            try {
-              turn();
-              see("goes on");
-            } catch (CancelledError cancelled) {
-              see("still cancelled");
-            }
-            see(loop.currentTask().cancelling());
-          });
-      later(1, task::cancel);
-      task.await();
-    });
+    order(
+        "group clean-up, still cancelled, 1",
+        () -> {
+          Task<?> task =
+              loop.createTask(() -> {
+                seeFailure(group -> group.createTask(AsyncioOrder::failingCleanup));
+                try {
+                  turn();
+                  see("goes on");
+                } catch (CancelledError cancelled) {
+                  see("still cancelled");
+                }
+                see(loop.currentTask().cancelling());
+              });
+          later(1, task::cancel);
+          task.await();
+        });
   }
 }

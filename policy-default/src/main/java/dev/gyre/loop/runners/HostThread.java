@@ -17,8 +17,8 @@ final class HostThread {
 
   /**
    * Runs the routine and waits for it. An interrupt of the caller does not end the wait, since the
-   * routine would go on without anybody to see its outcome; it is passed on to the routine's thread,
-   * the loop is woken to notice it, and the caller finds it pending afterwards.
+   * routine would go on without anybody to see its outcome; it is passed on to the routine's
+   * thread, the loop is woken to notice it, and the caller finds it pending afterwards.
    *
    * @param loop the loop that the routine runs
    * @param thread makes the thread

@@ -55,7 +55,8 @@ final class LoopScheduledRunner implements TaskRunner {
     if (!Thread.currentThread().isVirtual()) {
       return main.call();
     }
-    return HostThread.run(loop, Thread.ofPlatform().name(loop.toString()).stackSize(STACK_BYTES), main);
+    return HostThread.run(
+        loop, Thread.ofPlatform().name(loop.toString()).stackSize(STACK_BYTES), main);
   }
 
   @Override
