@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a provider's code for a thread that holds the swap lock. A provider that hangs then keeps
@@ -17,7 +18,7 @@ import java.util.function.Supplier;
  */
 public final class GuestThread extends Thread {
 
-  private GuestThread(Runnable work, String name, ClassLoader loader) {
+  private GuestThread(Runnable work, String name, @Nullable ClassLoader loader) {
     super(null, work, name, 0, false);
     setContextClassLoader(loader);
   }
