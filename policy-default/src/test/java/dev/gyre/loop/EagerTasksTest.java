@@ -140,4 +140,17 @@ class EagerTasksTest {
     assertEquals(1, loop.runUntilComplete(task));
     assertEquals(List.of("asked for"), seen);
   }
+
+  @Test
+  void eagerTaskThatCancelsItsCreator_doesNotInterruptItsThread() {
+    Task<Boolean> creator =
+        loop.createTask(() -> {
+          Task<?> self = loop.currentTask();
+          loop.createTask(() -> self.cancel(null), TaskOptions.DEFAULT.withEagerStart(true));
+          boolean interrupted = Thread.interrupted();
+          self.uncancel();
+          return interrupted;
+        });
+    assertFalse(loop.runUntilComplete(creator));
+  }
 }

@@ -137,8 +137,11 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
       boolean ended = resumed.resume();
       Runnable wanted = errand;
       if (wanted != null) {
-        errand = null;
-        wanted.run();
+        try {
+          wanted.run();
+        } finally {
+          errand = null;
+        }
       } else if (resumed.equals(top)) {
         return ended;
       }
@@ -326,7 +329,7 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
    * A body that blocks in the JDK, which some runners allow, comes to no await until it is woken.
    */
   private void interruptIfBlocked() {
-    if (awaited != null || yielding || loop.currentTask() == this) {
+    if (awaited != null || yielding || errand != null || loop.currentTask() == this) {
       return;
     }
     Coroutine running = top;
