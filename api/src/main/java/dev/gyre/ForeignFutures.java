@@ -1,5 +1,6 @@
 package dev.gyre;
 
+import dev.gyre.spi.RunningLoop;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -49,8 +50,8 @@ final class ForeignFutures {
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
       boolean cancelled = super.cancel(mayInterruptIfRunning);
-      if (cancelled && !loop.isClosed()) {
-        loop.callSoonThreadsafe(this::cancelTask);
+      if (cancelled) {
+        handOver(loop, this::cancelTask);
       }
       return cancelled;
     }
@@ -64,6 +65,9 @@ final class ForeignFutures {
 
   private static <T extends @Nullable Object> void copyOutcome(
       LoopFuture<T> from, CompletableFuture<T> to) {
+    if (to.isDone()) {
+      return; // cancelled; a failure of the clean-up is left to be reported
+    }
     if (from.isCancelled()) {
       to.cancel(false);
       return;
@@ -79,19 +83,32 @@ final class ForeignFutures {
   @SuppressWarnings("NullAway") // its inference takes the T of whenComplete for nullable
   static <T extends @Nullable Object> LoopFuture<T> wrap(CompletionStage<T> stage, EventLoop loop) {
     LoopFuture<T> wrapper = loop.createFuture();
+    if (loop.isRunning() && RunningLoop.get() != loop) {
+      loop.callSoonThreadsafe(() -> passCancellation(wrapper, stage));
+    } else {
+      passCancellation(wrapper, stage);
+    }
+    stage.whenComplete((result, failure) -> follow(loop, wrapper, result, failure));
+    return wrapper;
+  }
+
+  private static <T extends @Nullable Object> void passCancellation(
+      LoopFuture<T> wrapper, CompletionStage<T> stage) {
     wrapper.addDoneCallback(done -> {
       if (done.isCancelled()) {
         stage.toCompletableFuture().cancel(true);
       }
     });
-    stage.whenComplete((result, failure) -> follow(loop, wrapper, result, failure));
-    return wrapper;
   }
 
   private static <T extends @Nullable Object> void follow(
       EventLoop loop, LoopFuture<T> wrapper, T result, @Nullable Throwable failure) {
+    handOver(loop, () -> settle(wrapper, result, failure));
+  }
+
+  private static void handOver(EventLoop loop, Runnable callback) {
     try {
-      loop.callSoonThreadsafe(() -> settle(wrapper, result, failure));
+      loop.callSoonThreadsafe(callback);
     } catch (IllegalStateException closed) {
       // The loop was closed meanwhile: its futures can tell nobody any more, as in asyncio.
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gyre.CancelledError;
+import dev.gyre.ExceptionContext;
 import dev.gyre.Gyre;
 import dev.gyre.LoopFuture;
 import dev.gyre.ReturnWhen;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -347,6 +349,53 @@ class CombinatorsTest {
       assertEquals(
           "expected",
           assertThrows(IOException.class, () -> both.await(IOException.class)).getMessage());
+    });
+  }
+
+  @Test
+  void failureAfterTheCancellationOfItsMirror_isReported() {
+    Task<Void> task =
+        loop.createTask(() -> {
+          try {
+            Gyre.sleep(Duration.ofSeconds(1));
+          } finally {
+            Gyre.wrapFuture(CompletableFuture.failedFuture(new IOException("expected"))).await();
+          }
+        });
+    CompletableFuture<Void> mirror = task.toCompletableFuture();
+    CompletableFuture<Void> elsewhere =
+        Gyre.runCoroutineThreadsafe(
+            () -> {
+              try {
+                Gyre.sleep(Duration.ofSeconds(1));
+                return null;
+              } finally {
+                Gyre.wrapFuture(CompletableFuture.failedFuture(new IOException("expected")))
+                    .await();
+              }
+            },
+            loop);
+    virtual.runUntilIdle();
+    mirror.cancel(true);
+    elsewhere.cancel(true);
+    virtual.runUntilIdle();
+    loop.close();
+    assertEquals(
+        List.of("Task exception was never retrieved", "Task exception was never retrieved"),
+        virtual.reports.stream().map(ExceptionContext::message).toList());
+  }
+
+  @Test
+  void stageWrappedInAnotherThread_whileTheLoopRuns_isFollowedAndCancelled() throws Exception {
+    var stage = new CompletableFuture<String>();
+    loop.runUntilComplete(() -> {
+      var wrapping = new FutureTask<>(() -> Gyre.wrapFuture(stage, loop));
+      Thread thread = Thread.ofPlatform().start(wrapping);
+      thread.join();
+      LoopFuture<String> wrapper = wrapping.get();
+      wrapper.cancel();
+      Gyre.sleep(Duration.ofMillis(1));
+      assertTrue(stage.isCancelled());
     });
   }
 

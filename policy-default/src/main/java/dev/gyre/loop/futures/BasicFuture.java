@@ -358,7 +358,9 @@ public class BasicFuture<T extends @Nullable Object> implements LoopFuture<T> {
       case RESULT -> mirror.complete((T) outcome);
       case CANCELLED -> mirror.cancel(false);
       default -> {
-        mirror.completeExceptionally((Throwable) outcome);
+        if (!mirror.completeExceptionally((Throwable) outcome)) {
+          return; // cancelled, so nobody sees the failure there
+        }
         if (loop.isOnLoop() || !loop.isRunning()) {
           forgetUnretrieved();
         } else {
