@@ -83,7 +83,7 @@ final class ForeignFutures {
   @SuppressWarnings("NullAway") // its inference takes the T of whenComplete for nullable
   static <T extends @Nullable Object> LoopFuture<T> wrap(CompletionStage<T> stage, EventLoop loop) {
     LoopFuture<T> wrapper = loop.createFuture();
-    if (loop.isRunning() && RunningLoop.get() != loop) {
+    if (loop.isRunning() && !loop.equals(RunningLoop.get())) {
       loop.callSoonThreadsafe(() -> passCancellation(wrapper, stage));
     } else {
       passCancellation(wrapper, stage);
