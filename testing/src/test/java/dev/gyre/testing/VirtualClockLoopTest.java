@@ -72,7 +72,7 @@ final class VirtualClockLoopTest {
   @Test
   void advance_stopsAtEachTimerAndAtTheLastMoment() {
     loop.callLater(SECOND, () -> loop.callLater(SECOND, () -> note("second")));
-    loop.callLater(Duration.ofSeconds(3), () -> note("last moment"));
+    loop.callLater(Duration.ofSeconds(3), () -> loop.callSoon(() -> note("last moment")));
     loop.callLater(Duration.ofNanos(3_000_000_001L), () -> note("too late"));
     kit.advance(Duration.ofSeconds(3));
     assertEquals(List.of("second at 2s", "last moment at 3s"), seen);
