@@ -173,4 +173,9 @@ final class EpollSelector implements IoSelector {
       throw new ClosedSelectorException();
     }
   }
+
+  @Override
+  public String toString() {
+    return "epoll";
+  }
 }

@@ -253,4 +253,9 @@ final class NioSelector implements IoSelector {
       throw new ClosedSelectorException();
     }
   }
+
+  @Override
+  public String toString() {
+    return "nio";
+  }
 }

@@ -5,7 +5,7 @@
  * <p>Its parts lie in packages of their own, which are not exported: callbacks, timers, futures,
  * tasks, runners, transports.
  */
-@Export
+@Export(substitution = Export.Substitution.NOIMPORT)
 @Version("0.1.0")
 @NullMarked
 package dev.gyre.loop;

@@ -1,5 +1,10 @@
-/** The default policy, to be used as it is or extended. */
-@Export
+/**
+ * The default policy, to be used as it is or extended.
+ *
+ * <p>The package is exported but not imported, so that two versions of the bundle never share
+ * classes.
+ */
+@Export(substitution = Export.Substitution.NOIMPORT)
 @Version("0.1.0")
 @NullMarked
 package dev.gyre.policy;
