@@ -1,5 +1,6 @@
 package dev.gyre.loop.transports;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -19,6 +20,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** From names to a server. */
@@ -164,9 +166,24 @@ class ServerOpeningTest {
   }
 
   @Test
-  void cancelledOpening_bindsNothing() throws InterruptedException {
-    LoopFuture<Server> future = open(ServerOptions.on("one.test", 8080));
+  void openingCancelledDuringItsLookup_bindsNothing() {
+    var asking = new CompletableFuture<Thread>();
+    var answer = new CompletableFuture<InetAddress[]>();
+    var slow =
+        new NameResolver(
+            name -> {
+              asking.complete(Thread.currentThread());
+              return answer.join();
+            },
+            Duration.ofMillis(1));
+    var future =
+        new Connector(loop, selector, slow)
+            .serve(RecordingProtocol::new, ServerOptions.on("one.test", 8080));
+    virtual.runUntilIdle();
+    Thread resolving = asking.join();
     future.cancel();
+    answer.complete(NAMES.get("one.test"));
+    await().atMost(Duration.ofSeconds(5)).until(() -> !resolving.isAlive());
     virtual.runUntilIdle();
     assertEquals(0, selector.listeners.size());
   }
