@@ -49,7 +49,7 @@ class ModulePathIT {
     assertEquals(0, program.awaitExit(), program::output);
     String loop = program.awaitLine("^loop .*").group();
     assertTrue(loop.contains("tasks=loop-scheduled"), loop);
-    assertTrue(loop.contains("EpollSelector"), loop);
+    assertTrue(loop.contains("selector=epoll"), loop);
     assertEquals(
         List.of(
             "policy default",
