@@ -14,7 +14,7 @@ public interface TaskRunnerProvider extends Provider {
   /**
    * Opens a runner for one loop.
    *
-   * @param loop the loop
+   * @param loop the loop, which is still being built: to be kept, not to be called yet
    * @return a runner
    */
   TaskRunner open(EventLoop loop);

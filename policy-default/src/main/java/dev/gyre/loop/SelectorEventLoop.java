@@ -4,7 +4,6 @@ import dev.gyre.Action;
 import dev.gyre.AsyncGenerator;
 import dev.gyre.CancelHandler;
 import dev.gyre.Context;
-import dev.gyre.EventLoop;
 import dev.gyre.ExceptionContext;
 import dev.gyre.ExceptionHandler;
 import dev.gyre.Handle;
@@ -30,19 +29,15 @@ import dev.gyre.loop.tasks.TaskTable;
 import dev.gyre.loop.transports.Connector;
 import dev.gyre.loop.transports.NameResolver;
 import dev.gyre.spi.IoSelector;
-import dev.gyre.spi.RunningLoop;
 import dev.gyre.spi.TaskRunner;
 import dev.gyre.spi.ThreadAssociations;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -67,15 +62,12 @@ final class SelectorEventLoop implements TaskLoop {
   private final SlowCallbackWatch watch;
   private final LiveGenerators generators = new LiveGenerators(this);
   private final OffLoopCalls offLoopCalls = new OffLoopCalls(this);
+  private final Runs runs;
   private final Connector connector;
 
-  private final AtomicBoolean running = new AtomicBoolean();
-  private volatile @Nullable Thread thread; // the loop's own, while running
   private volatile boolean closed;
   private @Nullable TaskFactory taskFactory;
   private @Nullable BodyTask<?> currentTask;
-  private @Nullable Task<?> cancelledByInterrupt; // the one that the caller of the run waits for
-  private boolean interrupted; // in this run, and taken note of
 
   SelectorEventLoop(LoopParts parts) {
     this.clock = parts.clock();
@@ -84,6 +76,7 @@ final class SelectorEventLoop implements TaskLoop {
     this.taskRunnerName = parts.taskRunner().name();
     IoSelector selector = openSelector(parts.selectors());
     this.turns = new Turns(clock, selector, parts.settings(), reports, watch, this::keepHouse);
+    this.runs = new Runs(this, turns, taskRunner);
     this.connector = new Connector(this, selector, NameResolver.shared());
   }
 
@@ -101,7 +94,7 @@ final class SelectorEventLoop implements TaskLoop {
   @Override
   public void runForever() {
     checkMayRun();
-    host(turns::runUntilStopped);
+    runs.untilStopped();
   }
 
   @Override
@@ -112,128 +105,31 @@ final class SelectorEventLoop implements TaskLoop {
       throw new IllegalArgumentException(
           "future belongs to another loop: " + future + " of " + future.getLoop());
     }
-    return runUntilDone(future);
+    return runs.untilDone(future);
   }
 
   @Override
   public <T extends @Nullable Object> T runUntilComplete(Callable<? extends T> body) {
     Objects.requireNonNull(body, "body");
     checkMayRun();
-    return runToItsEnd(this.<T>createTask(body));
+    return runs.toTheEndOf(this.<T>createTask(body));
   }
 
   @Override
   public void runUntilComplete(Action body) {
     Objects.requireNonNull(body, "body");
     checkMayRun();
-    runToItsEnd(createTask(body));
-  }
-
-  /** Runs a task that nobody else knows of: its outcome is the caller's, and so are interrupts. */
-  private <T extends @Nullable Object> T runToItsEnd(Task<T> task) {
-    cancelledByInterrupt = task;
-    try {
-      return runUntilDone(task);
-    } catch (VirtualMachineError fatal) {
-      if (task.isDone() && !task.isCancelled()) {
-        Throwable _ = task.exception(); // known to the caller, so not to be reported as well
-      }
-      throw fatal;
-    } finally {
-      cancelledByInterrupt = null;
-    }
-  }
-
-  private <T extends @Nullable Object> T runUntilDone(LoopFuture<T> future) {
-    var stopper = new Stopper<T>();
-    future.addDoneCallback(stopper);
-    try {
-      host(turns::runUntilStopped);
-    } finally {
-      stopper.runIsOver = true;
-      future.removeDoneCallback(stopper);
-    }
-    if (!future.isDone()) {
-      throw new IllegalStateException("event loop stopped before the future was done: " + future);
-    }
-    if (future.isCancelled()) {
-      throw new CancellationException("cancelled: " + future);
-    }
-    return future.result();
-  }
-
-  /**
-   * Ends a run when its future is done. A run that ends otherwise just then, by a fatal error,
-   * leaves it in the queue, where it must not end the next one.
-   */
-  private final class Stopper<T extends @Nullable Object> implements Consumer<LoopFuture<T>> {
-
-    private boolean runIsOver;
-
-    @Override
-    public void accept(LoopFuture<T> done) {
-      if (!runIsOver) {
-        turns.stop();
-      }
-    }
+    runs.toTheEndOf(createTask(body));
   }
 
   private void checkMayRun() {
     checkOpen();
-    if (running.get()) {
-      throw alreadyRunning();
-    }
-    EventLoop other = RunningLoop.get();
-    if (other != null) {
-      throw new IllegalStateException(
-          "cannot run an event loop while another runs in the same thread: " + other);
-    }
-  }
-
-  private IllegalStateException alreadyRunning() {
-    return new IllegalStateException("this event loop is already running: " + this);
-  }
-
-  /** Runs the loop's main routine on a thread that can host its tasks. */
-  private void host(Runnable main) {
-    if (!running.compareAndSet(false, true)) {
-      throw alreadyRunning();
-    }
-    try {
-      taskRunner.host(() -> runAsThisLoop(main));
-    } catch (RuntimeException unchecked) {
-      throw unchecked;
-    } catch (Exception checked) {
-      throw new IllegalStateException("task runner failed to host the loop: " + this, checked);
-    } finally {
-      running.set(false);
-    }
-  }
-
-  private @Nullable Void runAsThisLoop(Runnable main) {
-    thread = Thread.currentThread();
-    RunningLoop.set(this);
-    try {
-      main.run();
-    } finally {
-      RunningLoop.set(null);
-      thread = null;
-      if (interrupted) {
-        interrupted = false;
-        Thread.currentThread().interrupt();
-      }
-    }
-    return null;
+    runs.checkMayRun();
   }
 
   private void keepHouse() {
     unretrieved.reportCollected();
-    if (Thread.interrupted()) {
-      interrupted = true;
-      if (cancelledByInterrupt != null) {
-        cancelledByInterrupt.cancel("interrupted");
-      }
-    }
+    runs.noticeInterrupt();
   }
 
   @Override
@@ -245,7 +141,7 @@ final class SelectorEventLoop implements TaskLoop {
 
   @Override
   public boolean isRunning() {
-    return running.get();
+    return runs.isRunning();
   }
 
   @Override
@@ -255,7 +151,7 @@ final class SelectorEventLoop implements TaskLoop {
 
   @Override
   public void close() {
-    if (running.get()) {
+    if (runs.isRunning()) {
       throw new IllegalStateException("cannot close a running event loop; stop it first: " + this);
     }
     if (closed) {
@@ -591,7 +487,7 @@ final class SelectorEventLoop implements TaskLoop {
 
   @Override
   public boolean isOnLoop() {
-    Thread running = thread;
+    Thread running = runs.thread();
     return running != null && isOnLoop(running);
   }
 
@@ -606,7 +502,7 @@ final class SelectorEventLoop implements TaskLoop {
 
   @Override
   public void checkThread(String call) {
-    Thread running = thread;
+    Thread running = runs.thread();
     if (running != null && !isOnLoop(running)) {
       throw new IllegalStateException(
           call
@@ -630,7 +526,7 @@ final class SelectorEventLoop implements TaskLoop {
 
   @Override
   public String toString() {
-    String state = closed ? "closed" : running.get() ? "running" : "idle";
+    String state = closed ? "closed" : runs.isRunning() ? "running" : "idle";
     return "<EventLoop-" + number + " " + state + " " + turns + " tasks=" + taskRunnerName + ">";
   }
 }

@@ -1,0 +1,161 @@
+package dev.gyre.loop;
+
+import dev.gyre.EventLoop;
+import dev.gyre.LoopFuture;
+import dev.gyre.Task;
+import dev.gyre.spi.RunningLoop;
+import dev.gyre.spi.TaskRunner;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The runs of one loop, one at a time: on which thread, until when, and what an interrupt does to
+ * them. Whoever starts a run waits for its end; {@link #isRunning}, {@link #thread} and the checks
+ * are for any thread.
+ */
+final class Runs {
+
+  private final EventLoop loop;
+  private final Turns turns;
+  private final TaskRunner taskRunner;
+
+  private final AtomicBoolean running = new AtomicBoolean();
+  private volatile @Nullable Thread thread; // the loop's own, while running
+  private @Nullable Task<?> cancelledByInterrupt; // the one that the caller of the run waits for
+  private boolean interrupted; // in this run, and taken note of
+
+  Runs(EventLoop loop, Turns turns, TaskRunner taskRunner) {
+    this.loop = loop;
+    this.turns = turns;
+    this.taskRunner = taskRunner;
+  }
+
+  boolean isRunning() {
+    return running.get();
+  }
+
+  /** Returns the thread that runs the loop, or null while none does. */
+  @Nullable Thread thread() {
+    return thread;
+  }
+
+  void checkMayRun() {
+    if (running.get()) {
+      throw alreadyRunning();
+    }
+    EventLoop other = RunningLoop.get();
+    if (other != null) {
+      throw new IllegalStateException(
+          "cannot run an event loop while another runs in the same thread: " + other);
+    }
+  }
+
+  private IllegalStateException alreadyRunning() {
+    return new IllegalStateException("this event loop is already running: " + loop);
+  }
+
+  // Until when
+
+  void untilStopped() {
+    host(turns::runUntilStopped);
+  }
+
+  /** Runs a task that nobody else knows of: its outcome is the caller's, and so are interrupts. */
+  <T extends @Nullable Object> T toTheEndOf(Task<T> task) {
+    cancelledByInterrupt = task;
+    try {
+      return untilDone(task);
+    } catch (VirtualMachineError fatal) {
+      if (task.isDone() && !task.isCancelled()) {
+        Throwable _ = task.exception(); // known to the caller, so not to be reported as well
+      }
+      throw fatal;
+    } finally {
+      cancelledByInterrupt = null;
+    }
+  }
+
+  <T extends @Nullable Object> T untilDone(LoopFuture<T> future) {
+    var stopper = new Stopper<T>();
+    future.addDoneCallback(stopper);
+    try {
+      untilStopped();
+    } finally {
+      stopper.runIsOver = true;
+      future.removeDoneCallback(stopper);
+    }
+    if (!future.isDone()) {
+      throw new IllegalStateException("event loop stopped before the future was done: " + future);
+    }
+    if (future.isCancelled()) {
+      throw new CancellationException("cancelled: " + future);
+    }
+    return future.result();
+  }
+
+  /**
+   * Ends a run when its future is done. A run that ends otherwise just then, by a fatal error,
+   * leaves it in the queue, where it must not end the next one.
+   */
+  private final class Stopper<T extends @Nullable Object> implements Consumer<LoopFuture<T>> {
+
+    private boolean runIsOver;
+
+    @Override
+    public void accept(LoopFuture<T> done) {
+      if (!runIsOver) {
+        turns.stop();
+      }
+    }
+  }
+
+  // On which thread
+
+  /** Runs the loop's main routine on a thread that can host its tasks. */
+  private void host(Runnable main) {
+    if (!running.compareAndSet(false, true)) {
+      throw alreadyRunning();
+    }
+    try {
+      taskRunner.host(() -> runAsTheLoop(main));
+    } catch (RuntimeException unchecked) {
+      throw unchecked;
+    } catch (Exception checked) {
+      throw new IllegalStateException("task runner failed to host the loop: " + loop, checked);
+    } finally {
+      running.set(false);
+    }
+  }
+
+  private @Nullable Void runAsTheLoop(Runnable main) {
+    thread = Thread.currentThread();
+    RunningLoop.set(loop);
+    try {
+      main.run();
+    } finally {
+      RunningLoop.set(null);
+      thread = null;
+      if (interrupted) {
+        interrupted = false;
+        Thread.currentThread().interrupt();
+      }
+    }
+    return null;
+  }
+
+  // Interrupts
+
+  /**
+   * Takes note of an interrupt, so that no selector spins on it; it is pending again afterwards.
+   */
+  void noticeInterrupt() {
+    if (Thread.interrupted()) {
+      interrupted = true;
+      if (cancelledByInterrupt != null) {
+        cancelledByInterrupt.cancel("interrupted");
+      }
+    }
+  }
+}
