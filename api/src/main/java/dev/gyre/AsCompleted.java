@@ -12,21 +12,30 @@ import org.jspecify.annotations.Nullable;
  * Hands out futures in the order in which they are done: asyncio's {@code as_completed}. In the
  * body of a task.
  */
-final class AsCompleted<T extends @Nullable Object> implements Iterator<LoopFuture<T>> {
+final class AsCompleted<T extends @Nullable Object>
+    implements Iterator<LoopFuture<T>>, AwaitingCallback<T> {
 
   private final EventLoop loop;
   private final Queue<LoopFuture<T>> done = new ArrayDeque<>();
   private int left;
+  private @Nullable Task<?> iterating;
   private @Nullable LoopFuture<@Nullable Void> next; // what the iterating task waits for
 
   AsCompleted(EventLoop loop, Collection<? extends LoopFuture<T>> futures) {
     this.loop = loop;
     List<LoopFuture<T>> all = List.copyOf(futures);
     this.left = all.size();
-    all.forEach(future -> future.addDoneCallback(this::oneMore));
+    this.iterating = loop.currentTask();
+    all.forEach(future -> future.addDoneCallback(this));
   }
 
-  private void oneMore(LoopFuture<T> future) {
+  @Override
+  public @Nullable LoopFuture<?> awaiter() {
+    return iterating;
+  }
+
+  @Override
+  public void accept(LoopFuture<T> future) {
     done.add(future);
     LoopFuture<@Nullable Void> waiter = next;
     if (waiter != null && !waiter.isDone()) {
@@ -44,6 +53,7 @@ final class AsCompleted<T extends @Nullable Object> implements Iterator<LoopFutu
     if (left == 0) {
       throw new NoSuchElementException("all futures have been handed out");
     }
+    iterating = loop.currentTask(); // perhaps not the one that called asCompleted
     LoopFuture<T> first;
     while ((first = done.poll()) == null) {
       LoopFuture<@Nullable Void> waiter = loop.createFuture();

@@ -47,7 +47,8 @@ final class Gathering<T extends @Nullable Object, R extends @Nullable Object> {
     if (gathering.children.isEmpty()) {
       gathering.outer.setResult(List.of());
     } else {
-      gathering.children.forEach(child -> child.addDoneCallback(gathering::childDone));
+      AwaitingCallback<T> told = AwaitingCallback.of(gathering.outer, gathering::childDone);
+      gathering.children.forEach(child -> child.addDoneCallback(told));
     }
     return gathering.outer;
   }

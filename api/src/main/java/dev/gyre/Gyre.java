@@ -3,6 +3,7 @@ package dev.gyre;
 import dev.gyre.spi.Part;
 import dev.gyre.spi.Providers;
 import dev.gyre.spi.RunningLoop;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -348,6 +349,131 @@ public final class Gyre {
    */
   public static Timeout timeoutAt(@Nullable Long whenNanos) {
     return new Timeout(getRunningLoop(), whenNanos);
+  }
+
+  // Who waits for whom
+
+  /**
+   * Captures where the current task stands and who waits for it. See {@link
+   * #captureCallGraph(LoopFuture, int, int)}.
+   *
+   * @return the graph, or null in a plain callback
+   * @throws IllegalStateException if no loop runs in this thread
+   */
+  public static @Nullable FutureCallGraph captureCallGraph() {
+    return CallGraphCapture.of(null, 1, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Captures where a future or task stands and who waits for it. See {@link
+   * #captureCallGraph(LoopFuture, int, int)}.
+   *
+   * @param future the future; null for the current task
+   * @return the graph, or null if none was given and there is no current task
+   * @throws IllegalStateException if none was given and no loop runs in this thread
+   */
+  public static @Nullable FutureCallGraph captureCallGraph(@Nullable LoopFuture<?> future) {
+    return CallGraphCapture.of(future, 1, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Captures where a future or task stands and who waits for it: those that wait directly, those
+   * that wait for them, and so on. The counterpart of {@code asyncio.capture_call_graph}. Unlike
+   * asyncio's it ends where tasks wait for each other in a circle, and marks the place.
+   *
+   * <p>Any thread. While another thread runs the loop, the graph may mix moments.
+   *
+   * @param future the future; null for the current task
+   * @param depth from which frame on the stack of the current task is wanted: 1 is the caller's
+   *     own, 2 its caller's, and so on; the stacks of others are captured whole
+   * @param limit how many frames of each stack are wanted: the newest if positive, the oldest if
+   *     negative, none if zero; {@link Integer#MAX_VALUE} for all
+   * @return the graph, or null if no future was given and there is no current task
+   * @throws IllegalStateException if no future was given and no loop runs in this thread
+   * @throws IllegalArgumentException if the depth is not positive
+   */
+  public static @Nullable FutureCallGraph captureCallGraph(
+      @Nullable LoopFuture<?> future, int depth, int limit) {
+    return CallGraphCapture.of(future, depth, limit);
+  }
+
+  /**
+   * Describes where the current task stands and who waits for it. See {@link
+   * #captureCallGraph(LoopFuture, int, int)} and {@link FutureCallGraph#format}.
+   *
+   * @return several lines; empty in a plain callback
+   * @throws IllegalStateException if no loop runs in this thread
+   */
+  public static String formatCallGraph() {
+    return formatCallGraph(null);
+  }
+
+  /**
+   * Describes where a future or task stands and who waits for it.
+   *
+   * @param future the future; null for the current task
+   * @return several lines; empty if none was given and there is no current task
+   * @throws IllegalStateException if none was given and no loop runs in this thread
+   */
+  public static String formatCallGraph(@Nullable LoopFuture<?> future) {
+    return formatCallGraph(future, 1, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Describes where a future or task stands and who waits for it. See {@link
+   * #captureCallGraph(LoopFuture, int, int)} and {@link FutureCallGraph#format}.
+   *
+   * @param future the future; null for the current task
+   * @param depth from which frame on the stack of the current task is wanted
+   * @param limit how many frames of each stack are wanted
+   * @return several lines; empty if no future was given and there is no current task
+   * @throws IllegalStateException if no future was given and no loop runs in this thread
+   * @throws IllegalArgumentException if the depth is not positive
+   */
+  public static String formatCallGraph(@Nullable LoopFuture<?> future, int depth, int limit) {
+    FutureCallGraph graph = CallGraphCapture.of(future, depth, limit);
+    return graph == null ? "" : graph.format();
+  }
+
+  /**
+   * Prints where the current task stands and who waits for it; nothing in a plain callback.
+   *
+   * @param out where to
+   * @throws IllegalStateException if no loop runs in this thread
+   */
+  public static void printCallGraph(PrintStream out) {
+    printCallGraph(null, out);
+  }
+
+  /**
+   * Prints where a future or task stands and who waits for it.
+   *
+   * @param future the future; null for the current task
+   * @param out where to
+   * @throws IllegalStateException if no future was given and no loop runs in this thread
+   */
+  public static void printCallGraph(@Nullable LoopFuture<?> future, PrintStream out) {
+    printCallGraph(future, 1, Integer.MAX_VALUE, out);
+  }
+
+  /**
+   * Prints where a future or task stands and who waits for it. The counterpart of {@code
+   * asyncio.print_call_graph}; see {@link #formatCallGraph(LoopFuture, int, int)}.
+   *
+   * @param future the future; null for the current task
+   * @param depth from which frame on the stack of the current task is wanted
+   * @param limit how many frames of each stack are wanted
+   * @param out where to
+   * @throws IllegalStateException if no future was given and no loop runs in this thread
+   * @throws IllegalArgumentException if the depth is not positive
+   */
+  public static void printCallGraph(
+      @Nullable LoopFuture<?> future, int depth, int limit, PrintStream out) {
+    Objects.requireNonNull(out, "out");
+    String graph = formatCallGraph(future, depth, limit);
+    if (!graph.isEmpty()) {
+      out.println(graph);
+    }
   }
 
   // From and to other worlds

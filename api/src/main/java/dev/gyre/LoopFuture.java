@@ -1,5 +1,6 @@
 package dev.gyre;
 
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -170,6 +171,19 @@ public interface LoopFuture<T extends @Nullable Object> extends Future<T> {
    * @return how many were removed; 0 once the future is done
    */
   int removeDoneCallback(Consumer<? super LoopFuture<T>> callback);
+
+  /**
+   * Returns who waits for this future just now: tasks whose bodies await it, and the futures or
+   * tasks that go on through a combinator, in the order in which they began to wait. Derived from
+   * the callbacks; see {@link AwaitingCallback} for how your own take part.
+   *
+   * <p>Any thread. While another thread runs the loop, what is returned may be out of date.
+   *
+   * @return an unmodifiable snapshot, without those that are done
+   */
+  default Set<LoopFuture<?>> awaitedBy() {
+    return Set.of();
+  }
 
   /**
    * Returns the loop to which this future is bound. Any thread.

@@ -19,7 +19,7 @@ final class Shield {
     }
     EventLoop loop = inner.getLoop();
     LoopFuture<T> outer = loop.createFuture();
-    Consumer<LoopFuture<T>> copying = done -> copy(done, outer);
+    AwaitingCallback<T> copying = AwaitingCallback.of(outer, done -> copy(done, outer));
     inner.addDoneCallback(copying);
     outer.addDoneCallback(done -> {
       if (!inner.isDone()) {

@@ -1,5 +1,7 @@
 package dev.gyre;
 
+import java.io.PrintStream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -63,6 +65,68 @@ public interface Task<T extends @Nullable Object> extends LoopFuture<T> {
    * @return how many requests are still open, 0 or more
    */
   int uncancel();
+
+  /**
+   * Returns the future that the body waits for. Any thread.
+   *
+   * @return the future, or null if the body runs, is about to, has not begun or has ended
+   */
+  default @Nullable LoopFuture<?> awaits() {
+    return null;
+  }
+
+  /**
+   * Returns where the body stands. See {@link #getStack(int)}.
+   *
+   * @return all frames, the newest first
+   */
+  default List<StackTraceElement> getStack() {
+    return getStack(Integer.MAX_VALUE);
+  }
+
+  /**
+   * Returns where the body stands, or stood when it failed. The counterpart of {@code
+   * Task.get_stack}; unlike asyncio it has all frames of a suspended body, and the newest comes
+   * first, as in every stack trace of Java. Gyre's own frames are left out. A body that is inside
+   * an async generator has the generator's frames in front of its own.
+   *
+   * <p>A task that failed has the frames of its exception. One that has not begun, has a result or
+   * was cancelled has none.
+   *
+   * <p>Any thread. Costs some microseconds for each frame, and nothing when it is not called.
+   *
+   * @param limit how many frames to return at most; the newest of a body, but the oldest of an
+   *     exception, as in asyncio
+   * @return the frames, unmodifiable
+   * @throws IllegalArgumentException if the limit is negative
+   */
+  default List<StackTraceElement> getStack(int limit) {
+    return List.of();
+  }
+
+  /**
+   * Prints where the body stands. See {@link #printStack(int, PrintStream)}.
+   *
+   * @param out where to
+   */
+  default void printStack(PrintStream out) {
+    printStack(Integer.MAX_VALUE, out);
+  }
+
+  /**
+   * Prints where the body stands, or stood when it failed, as Java prints stack traces. Any thread.
+   *
+   * @param limit how many frames to print at most, see {@link #getStack(int)}
+   * @param out where to
+   * @throws IllegalArgumentException if the limit is negative
+   */
+  default void printStack(int limit, PrintStream out) {
+    List<StackTraceElement> frames = getStack(limit);
+    String what = frames.isEmpty() ? "No stack" : isDone() ? "Stack of the failure" : "Stack";
+    var text = new StringBuilder(what + " of " + this);
+    frames.forEach(frame -> text.append(System.lineSeparator()).append("\tat ").append(frame));
+    out.println(text);
+  }
 
   /**
    * Returns the context of this task: that in which it began, with the changes its body has made so

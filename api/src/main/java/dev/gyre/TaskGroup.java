@@ -233,7 +233,7 @@ public final class TaskGroup {
       ended(task); // begun eagerly
     } else {
       unfinished.add(task);
-      task.addDoneCallback(done -> ended(task));
+      task.addDoneCallback(AwaitingCallback.of(parent, done -> ended(task)));
     }
     return task;
   }

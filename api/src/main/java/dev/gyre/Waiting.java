@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -15,17 +14,19 @@ import org.jspecify.annotations.Nullable;
  * Waits until some futures are done, without cancelling or failing: asyncio's {@code wait}. In the
  * body of a task.
  */
-final class Waiting<T extends @Nullable Object> {
+final class Waiting<T extends @Nullable Object> implements AwaitingCallback<T> {
 
   private final List<LoopFuture<T>> futures;
   private final ReturnWhen returnWhen;
   private final LoopFuture<@Nullable Void> enough;
+  private final @Nullable Task<?> waiting;
   private int unfinished;
 
   private Waiting(EventLoop loop, Collection<? extends LoopFuture<T>> futures, ReturnWhen when) {
     this.futures = List.copyOf(futures);
     this.returnWhen = when;
     this.enough = loop.createFuture();
+    this.waiting = loop.currentTask();
   }
 
   static <T extends @Nullable Object> WaitResult<T> until(
@@ -58,20 +59,25 @@ final class Waiting<T extends @Nullable Object> {
       return;
     }
     unfinished = futures.size(); // those that are done will be told of as well
-    Consumer<LoopFuture<T>> told = this::told;
-    futures.forEach(future -> future.addDoneCallback(told));
+    futures.forEach(future -> future.addDoneCallback(this));
     TimerHandle timer = timeout == null ? null : loop.callLater(timeout, this::stop);
     try {
       enough.await();
     } finally {
-      futures.forEach(future -> future.removeDoneCallback(told));
+      futures.forEach(future -> future.removeDoneCallback(this));
       if (timer != null) {
         timer.cancel();
       }
     }
   }
 
-  private void told(LoopFuture<T> done) {
+  @Override
+  public @Nullable LoopFuture<?> awaiter() {
+    return waiting;
+  }
+
+  @Override
+  public void accept(LoopFuture<T> done) {
     unfinished--;
     if (unfinished <= 0 || isEnough(done)) {
       stop();

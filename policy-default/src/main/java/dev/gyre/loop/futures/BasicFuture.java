@@ -5,10 +5,14 @@ import dev.gyre.Context;
 import dev.gyre.EventLoop;
 import dev.gyre.InvalidStateException;
 import dev.gyre.LoopFuture;
+import dev.gyre.Task;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -154,6 +158,15 @@ public class BasicFuture<T extends @Nullable Object> implements LoopFuture<T> {
 
   private InvalidStateException stillPending(String wanted) {
     return new InvalidStateException(wanted + " asked for before the future is done: " + this);
+  }
+
+  /**
+   * Returns the exception, if this future has failed, without taking it for retrieved. Any thread.
+   *
+   * @return the exception, or null
+   */
+  protected final @Nullable Throwable failure() {
+    return stateNow() == EXCEPTION ? (Throwable) outcome : null;
   }
 
   private Throwable retrieve() {
@@ -321,6 +334,38 @@ public class BasicFuture<T extends @Nullable Object> implements LoopFuture<T> {
       return 1;
     }
     return 0;
+  }
+
+  // Who waits
+
+  @Override
+  public final Set<LoopFuture<?>> awaitedBy() {
+    Set<LoopFuture<?>> awaiters = new LinkedHashSet<>();
+    for (Object step : stepsNow()) {
+      LoopFuture<?> awaiter = awaiterIn(step);
+      if (awaiter != null && !awaiter.isDone()) {
+        awaiters.add(awaiter);
+      }
+    }
+    return Collections.unmodifiableSet(awaiters);
+  }
+
+  /** A copy; taken by another thread than the loop's, it may have gaps, and lack the newest. */
+  private Object[] stepsNow() {
+    return switch (waiting) {
+      case null -> new Object[0];
+      case Steps several -> several.toArray();
+      case Object one -> new Object[] {one};
+    };
+  }
+
+  private @Nullable LoopFuture<?> awaiterIn(@Nullable Object step) {
+    return switch (step) {
+      // Perhaps a step left over from an await that could not suspend.
+      case Task<?> task -> equals(task.awaits()) ? task : null;
+      case DoneCallback<?> callback -> callback.awaiter();
+      case null, default -> null;
+    };
   }
 
   // Others

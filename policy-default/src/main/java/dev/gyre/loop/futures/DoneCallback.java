@@ -1,5 +1,6 @@
 package dev.gyre.loop.futures;
 
+import dev.gyre.AwaitingCallback;
 import dev.gyre.Context;
 import dev.gyre.LoopFuture;
 import java.util.function.Consumer;
@@ -20,6 +21,12 @@ final class DoneCallback<T extends @Nullable Object> implements Runnable {
 
   boolean calls(Consumer<? super LoopFuture<T>> other) {
     return callback.equals(other);
+  }
+
+  /** Returns who waits through the callback, if it says so. */
+  @Nullable LoopFuture<?> awaiter() {
+    Object saying = callback; // whose type argument has nothing to do with it
+    return saying instanceof AwaitingCallback<?> awaiting ? awaiting.awaiter() : null;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.gyre.loop.tasks;
 
 import dev.gyre.CancelledError;
 import dev.gyre.Context;
+import dev.gyre.LoopFuture;
 import dev.gyre.Task;
 import dev.gyre.TaskOptions;
 import dev.gyre.loop.callbacks.FatalErrors;
@@ -9,7 +10,9 @@ import dev.gyre.loop.futures.Awaiter;
 import dev.gyre.loop.futures.BasicFuture;
 import dev.gyre.spi.Coroutine;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
@@ -351,6 +354,49 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
       mustCancel = false;
     }
     return cancelRequests;
+  }
+
+  // Where it stands
+
+  @Override
+  public @Nullable LoopFuture<?> awaits() {
+    return awaited;
+  }
+
+  @Override
+  public List<StackTraceElement> getStack(int limit) {
+    if (limit < 0) {
+      throw new IllegalArgumentException("number of frames must not be negative: " + limit);
+    }
+    if (isDone()) {
+      Throwable thrown = failure();
+      List<StackTraceElement> frames = thrown == null ? List.of() : BodyStack.of(thrown);
+      return List.copyOf(frames.subList(Math.max(0, frames.size() - limit), frames.size()));
+    }
+    List<StackTraceElement> frames = stackOfBody();
+    return List.copyOf(frames.subList(0, Math.min(limit, frames.size())));
+  }
+
+  /** The stacks of the coroutines, that on top first. Any thread. */
+  private List<StackTraceElement> stackOfBody() {
+    Coroutine running = top;
+    if (running == null) {
+      return List.of();
+    }
+    boolean suspended = awaited != null || yielding || errand != null;
+    List<StackTraceElement> frames = new ArrayList<>(BodyStack.of(running.thread(), suspended));
+    for (Coroutine below : enteredNow()) {
+      frames.addAll(BodyStack.of(below.thread(), true));
+    }
+    return frames;
+  }
+
+  private List<Coroutine> enteredNow() {
+    try {
+      return List.copyOf(entered);
+    } catch (RuntimeException changing) {
+      return List.of(); // another thread than the loop's looks just while the body enters or leaves
+    }
   }
 
   // What a task does not let others do, and what it says of itself

@@ -1,5 +1,6 @@
 package dev.gyre.loop.tasks;
 
+import dev.gyre.AwaitingCallback;
 import dev.gyre.ExceptionContext;
 import dev.gyre.LoopFuture;
 import java.util.Collections;
@@ -65,11 +66,14 @@ public final class LiveGenerators {
     int[] left = {unfinished.size()};
     for (BodyGenerator<?> generator : unfinished) {
       LoopFuture<@Nullable Void> closed = loop.createTask(() -> closeReporting(generator));
-      closed.addDoneCallback(done -> {
-        if (--left[0] == 0 && !over.isDone()) {
-          over.setResult(null);
-        }
-      });
+      closed.addDoneCallback(
+          AwaitingCallback.of(
+              over,
+              done -> {
+                if (--left[0] == 0 && !over.isDone()) {
+                  over.setResult(null);
+                }
+              }));
     }
     return over;
   }
