@@ -81,6 +81,17 @@ public interface EventLoop extends Executor, AutoCloseable {
   void runUntilComplete(Action body);
 
   /**
+   * Begins a run that the caller drives, step by step, on the calling thread: guest mode. See
+   * {@link GuestRun}. Where tasks run on {@linkplain dev.gyre.spi.TaskRunner#hostsOnVirtualThread
+   * loop-scheduled} virtual threads, the calling thread must be a platform thread.
+   *
+   * @return the run, to be closed
+   * @throws IllegalStateException if this loop is closed or running, or the calling thread cannot
+   *     host its tasks
+   */
+  GuestRun beginGuestRun();
+
+  /**
    * Has the run end after the current turn. Called before a run, it makes that run do exactly one
    * turn, without waiting. What callbacks of the last turn schedule stays queued for the next run.
    * Any thread: unlike asyncio's, it wakes a sleeping loop. Does nothing on a closed loop.

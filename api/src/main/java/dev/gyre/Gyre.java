@@ -12,7 +12,9 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,6 +143,52 @@ public final class Gyre {
     try (var runner = new Runner()) {
       runner.run(body);
     }
+  }
+
+  /**
+   * Runs a task on a new loop that is a guest on somebody else's thread: guest mode. Each turn of
+   * the loop is one call of the host's executor, and goes in between the host's own work; the
+   * waiting for I/O and timers is done by a thread that this method starts. Callbacks of the loop
+   * run on the host's thread; the bodies of tasks while it waits for them, on threads of their own.
+   *
+   * <pre>{@code
+   * Gyre.runAsGuest(() -> fetch(address), SwingUtilities::invokeLater)
+   *     .thenAccept(label::setText);
+   * }</pre>
+   *
+   * <p>When the task has ended, what is left is cleared up and the loop closed, as by {@link
+   * #run(Callable)}; then the future is completed, on the host's thread. Any thread. For a host
+   * without an executor there is {@link EventLoop#beginGuestRun}. asyncio has no counterpart; Trio
+   * has {@code start_guest_run}.
+   *
+   * @param body the body of the task
+   * @param host runs what it is given one after the other, on one thread, as the event queue of a
+   *     GUI toolkit does
+   * @param <T> the type of the result
+   * @return a future of the result; cancelling it cancels the task. It fails with what the task
+   *     failed with, or with what the host threw when it refused a turn
+   */
+  public static <T extends @Nullable Object> CompletableFuture<T> runAsGuest(
+      Callable<? extends T> body, Executor host) {
+    return runAsGuest(body, host, Gyre::newEventLoop);
+  }
+
+  /**
+   * Runs a task on a given loop that is a guest on somebody else's thread. See {@link
+   * #runAsGuest(Callable, Executor)}.
+   *
+   * @param body the body of the task
+   * @param host runs what it is given one after the other, on one thread
+   * @param loopFactory makes the loop, on the host's thread
+   * @param <T> the type of the result
+   * @return a future of the result
+   */
+  public static <T extends @Nullable Object> CompletableFuture<T> runAsGuest(
+      Callable<? extends T> body, Executor host, Supplier<? extends EventLoop> loopFactory) {
+    Objects.requireNonNull(body, "body");
+    Objects.requireNonNull(host, "host");
+    Objects.requireNonNull(loopFactory, "loopFactory");
+    return GuestDriver.start(body, host, loopFactory);
   }
 
   // In a task

@@ -1,8 +1,6 @@
 package dev.gyre;
 
 import dev.gyre.spi.RunningLoop;
-import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -18,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class Runner implements AutoCloseable {
-
-  private static final Duration EXECUTOR_PATIENCE = Duration.ofMinutes(5);
 
   private final @Nullable Supplier<? extends EventLoop> loopFactory;
   private @Nullable EventLoop loop;
@@ -98,9 +94,9 @@ public final class Runner implements AutoCloseable {
       return;
     }
     try {
-      cancelAllTasks(ours);
-      ours.runUntilComplete(ours.shutdownAsyncGenerators());
-      ours.runUntilComplete(ours.shutdownDefaultExecutor(EXECUTOR_PATIENCE));
+      // As a future, since a body would be cancelled by the interrupt that may have ended the last
+      // run.
+      ours.runUntilComplete(ours.createTask(new ClearingUp(ours)));
     } finally {
       if (loopFactory == null) {
         Gyre.setEventLoop(null);
@@ -123,40 +119,6 @@ public final class Runner implements AutoCloseable {
     if (running != null) {
       throw new IllegalStateException(
           "cannot run a task to its end inside a running event loop; await it instead: " + running);
-    }
-  }
-
-  private static void cancelAllTasks(EventLoop loop) {
-    List<Task<?>> left = List.copyOf(loop.allTasks());
-    if (left.isEmpty()) {
-      return;
-    }
-    left.forEach(Task::cancel);
-    // As a future, since a body would be cancelled by the interrupt that may have ended the last
-    // run.
-    Task<@Nullable Void> allEnded = loop.createTask(() -> left.forEach(Runner::awaitEnd));
-    loop.runUntilComplete(allEnded);
-    left.forEach(task -> reportFailure(loop, task));
-  }
-
-  private static void awaitEnd(Task<?> task) {
-    while (!task.isDone()) {
-      try {
-        task.await();
-      } catch (Throwable outcome) {
-        // Looked at by reportFailure, once all have ended.
-      }
-    }
-  }
-
-  private static void reportFailure(EventLoop loop, Task<?> task) {
-    if (!task.isCancelled()) {
-      Throwable failure = task.exception();
-      if (failure != null) {
-        loop.callExceptionHandler(
-            ExceptionContext.of("unhandled exception during shutdown of the loop", failure)
-                .with("task", task));
-      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.gyre.loop;
 
 import dev.gyre.EventLoop;
+import dev.gyre.GuestRun;
 import dev.gyre.LoopFuture;
 import dev.gyre.Task;
 import dev.gyre.spi.RunningLoop;
@@ -21,10 +22,14 @@ final class Runs {
   private final Turns turns;
   private final TaskRunner taskRunner;
 
+  /** Stands for the thread of a guest run between two steps: no thread is the loop's then. */
+  private static final Thread BETWEEN_STEPS = Thread.ofVirtual().unstarted(() -> {});
+
   private final AtomicBoolean running = new AtomicBoolean();
   private volatile @Nullable Thread thread; // the loop's own, while running
   private @Nullable Task<?> cancelledByInterrupt; // the one that the caller of the run waits for
   private boolean interrupted; // in this run, and taken note of
+  private boolean guest; // whose thread's interrupts are its host's
 
   Runs(EventLoop loop, Turns turns, TaskRunner taskRunner) {
     this.loop = loop;
@@ -145,13 +150,60 @@ final class Runs {
     return null;
   }
 
+  // In steps, as a guest
+
+  GuestRun beginGuestRun(LoopClock clock) {
+    refuseUnfitHost();
+    if (!running.compareAndSet(false, true)) {
+      throw alreadyRunning();
+    }
+    guest = true;
+    return new StepwiseRun(loop, turns, clock, new GuestThread());
+  }
+
+  private void refuseUnfitHost() {
+    if (!Thread.currentThread().isVirtual()) {
+      return;
+    }
+    if (!taskRunner.hostsOnVirtualThread()) {
+      throw new IllegalStateException(
+          "a virtual thread cannot host this loop as a guest, since its tasks need a platform"
+              + " thread to carry them: begin the run on one: "
+              + loop);
+    }
+    EventLoop hosting = RunningLoop.get();
+    if (hosting != null && hosting.currentTask() != null) {
+      throw new IllegalStateException(
+          "the body of a task cannot host a loop as a guest: begin the run in a callback: " + loop);
+    }
+  }
+
+  /** Says which thread is the loop's in a run that is taken in steps. */
+  final class GuestThread {
+
+    void is(Thread host) {
+      thread = host;
+    }
+
+    void isNone() {
+      thread = BETWEEN_STEPS;
+    }
+
+    void end() {
+      turns.forgetStop();
+      guest = false;
+      thread = null;
+      running.set(false);
+    }
+  }
+
   // Interrupts
 
   /**
    * Takes note of an interrupt, so that no selector spins on it; it is pending again afterwards.
    */
   void noticeInterrupt() {
-    if (Thread.interrupted()) {
+    if (!guest && Thread.interrupted()) {
       interrupted = true;
       if (cancelledByInterrupt != null) {
         cancelledByInterrupt.cancel("interrupted");

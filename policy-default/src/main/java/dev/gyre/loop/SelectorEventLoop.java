@@ -6,6 +6,7 @@ import dev.gyre.CancelHandler;
 import dev.gyre.Context;
 import dev.gyre.ExceptionContext;
 import dev.gyre.ExceptionHandler;
+import dev.gyre.GuestRun;
 import dev.gyre.Handle;
 import dev.gyre.LoopFuture;
 import dev.gyre.Task;
@@ -120,6 +121,12 @@ final class SelectorEventLoop implements TaskLoop {
     Objects.requireNonNull(body, "body");
     checkMayRun();
     runs.toTheEndOf(createTask(body));
+  }
+
+  @Override
+  public GuestRun beginGuestRun() {
+    checkOpen();
+    return runs.beginGuestRun(clock);
   }
 
   private void checkMayRun() {

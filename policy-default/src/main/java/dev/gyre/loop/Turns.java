@@ -12,6 +12,7 @@ import dev.gyre.spi.ContextHolder;
 import dev.gyre.spi.IoSelector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Queue;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *        +--- run what is ready now; what that schedules waits for the next turn
  * </pre>
  *
- * <p>Loop thread only, except {@link #handOver} and {@link #stop}.
+ * <p>Loop thread only, except {@link #handOver}, {@link #stop} and {@link #pollElsewhere}.
  */
 final class Turns implements ContextHolder {
 
@@ -137,34 +138,57 @@ final class Turns implements ContextHolder {
     }
   }
 
-  /** Does one turn. */
+  boolean isStopping() {
+    return stopping;
+  }
+
+  /** A stop counts for one run; this one is over. */
+  void forgetStop() {
+    stopping = false;
+  }
+
+  /** Does one turn: the three steps, with the wait between them on this very thread. */
   private void runOnce() {
-    timers.dropCancelled();
-    inbox.moveTo(ready);
-    if (ready.size() == 0 && !stopping) {
-      housekeeping.run(); // before a wait it may otherwise come too late
-    }
-    if (ready.size() == 0 && !stopping) {
-      pollWaiting();
+    prepare();
+    if (isIdle()) {
+      pollWaiting(nanosToFirstTimer());
     } else if (isPollDue()) {
       poll(0);
     }
-    moveDueTimers();
-    inbox.moveTo(ready);
+    processEvents();
     runReady();
   }
 
-  private void pollWaiting() {
+  /** Sees what is ready before the loop decides how long to wait. */
+  void prepare() {
+    timers.dropCancelled();
+    inbox.moveTo(ready);
+    if (isIdle()) {
+      housekeeping.run(); // before a wait it may otherwise come too late
+    }
+  }
+
+  /** Tells whether nothing is ready, and no stop was asked for. */
+  boolean isIdle() {
+    return ready.size() == 0 && !stopping;
+  }
+
+  private void pollWaiting(long timeoutNanos) {
     asleep = true;
     try {
-      boolean somethingCame = stopping || !inbox.isEmpty();
-      poll(somethingCame ? 0 : nanosToFirstTimer());
+      poll(mayWait() ? timeoutNanos : 0);
     } finally {
       asleep = false;
     }
   }
 
-  private long nanosToFirstTimer() {
+  /** Asked once more when the loop has said that it is asleep; see {@link #wake}. */
+  private boolean mayWait() {
+    return !stopping && inbox.isEmpty();
+  }
+
+  /** Returns how long to wait for the first timer; for ever if there is none. */
+  long nanosToFirstTimer() {
     if (timers.isEmpty()) {
       return IoSelector.FOREVER;
     }
@@ -181,21 +205,55 @@ final class Turns implements ContextHolder {
     try {
       selector.poll(timeoutNanos, events);
     } catch (IOException e) {
-      throw new UncheckedIOException("selector is broken: " + selector, e);
+      throw brokenSelector(e);
     }
+    polled();
+  }
+
+  private void polled() {
     callbacksSincePoll = 0;
     lastPollNanos = clock.nanoTime();
     housekeeping.run();
   }
 
-  private void moveDueTimers() {
-    if (!timers.isEmpty()) {
-      timers.moveDue(clock.nanoTime(), ready);
+  private UncheckedIOException brokenSelector(IOException e) {
+    return new UncheckedIOException("selector is broken: " + selector, e);
+  }
+
+  /**
+   * Waits for I/O on whichever thread does so, while no other step is under way. The events go to a
+   * queue of the caller's, for the loop's thread to {@linkplain #processEvents(Queue) process}.
+   */
+  void pollElsewhere(long timeoutNanos, IoSelector.ReadyQueue into) {
+    asleep = true;
+    try {
+      selector.poll(mayWait() ? timeoutNanos : 0, into);
+    } catch (IOException e) {
+      throw brokenSelector(e);
+    } finally {
+      asleep = false;
     }
   }
 
+  /** Queues I/O events that were polled elsewhere, then the rest. */
+  void processEvents(Queue<Runnable> polled) {
+    for (Runnable event; (event = polled.poll()) != null; ) {
+      ready.add(event);
+    }
+    polled();
+    processEvents();
+  }
+
+  /** Queues the timers that are due, and what came during the wait, behind the I/O events. */
+  private void processEvents() {
+    if (!timers.isEmpty()) {
+      timers.moveDue(clock.nanoTime(), ready);
+    }
+    inbox.moveTo(ready);
+  }
+
   /** Runs what is ready now. A fatal error leaves the rest queued for the next run. */
-  private void runReady() {
+  void runReady() {
     int count = ready.size();
     callbacksSincePoll += count;
     if (shuffler != null) {
