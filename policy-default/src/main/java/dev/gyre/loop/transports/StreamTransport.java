@@ -6,6 +6,8 @@ import dev.gyre.io.ExtraInfo;
 import dev.gyre.io.Protocol;
 import dev.gyre.io.Transport;
 import dev.gyre.io.WriteBufferLimits;
+import dev.gyre.loop.buffers.FlowControl;
+import dev.gyre.loop.buffers.WriteQueue;
 import dev.gyre.spi.ByteStream;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -55,7 +57,7 @@ final class StreamTransport implements Transport, ByteStream.Sink {
   private final @Nullable SocketAddress remoteAddress;
 
   private final WriteQueue queue = new WriteQueue();
-  private final FlowControl flowControl = new FlowControl();
+  private final FlowControl flowControl = FlowControl.aboveHighMark();
   private Protocol protocol;
 
   private boolean readingBegun;

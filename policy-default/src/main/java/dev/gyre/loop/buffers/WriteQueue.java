@@ -1,4 +1,4 @@
-package dev.gyre.loop.transports;
+package dev.gyre.loop.buffers;
 
 import dev.gyre.spi.ByteStream;
 import java.io.IOException;
@@ -7,7 +7,8 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 
 /**
- * Bytes that the system did not take yet, in order. Loop thread only.
+ * Bytes that whoever is below did not take yet, in order: the system, or the layer that encrypts.
+ * Loop thread only.
  *
  * <p>Bytes are copied once, into chunks of bounded size, and never moved again. Small writes share
  * a chunk; a large one is cut. One attempt to send offers a bounded number of bytes, because a heap
@@ -15,7 +16,7 @@ import java.util.Arrays;
  * would copy it as often as the peer takes a sip. Chunks are left to the garbage collector, which
  * is cheaper and safer than a pool for what is off the fast path.
  */
-final class WriteQueue {
+public final class WriteQueue {
 
   private static final int CHUNK_BYTES_MIN = 4 * 1024;
   private static final int CHUNK_BYTES_MAX = 16 * 1024;
@@ -28,20 +29,48 @@ final class WriteQueue {
   private ByteBuffer[] offered = NOTHING_OFFERED;
   private long size;
 
-  /** Returns how many bytes wait. */
-  long size() {
+  /** Takes bytes out of a queue. */
+  @FunctionalInterface
+  public interface Taker {
+
+    /**
+     * Takes as many bytes as it can now.
+     *
+     * @param data the buffers; the positions of those taken are to be moved
+     * @param count how many of them are offered, from the first
+     * @return how many bytes were taken, 0 or more
+     * @throws IOException if none can be taken any more
+     */
+    long take(ByteBuffer[] data, int count) throws IOException;
+  }
+
+  /** Creates an empty queue. */
+  public WriteQueue() {}
+
+  /**
+   * Returns how many bytes wait.
+   *
+   * @return 0 or more
+   */
+  public long size() {
     return size;
   }
 
-  /** Tells whether no byte waits. */
-  boolean isEmpty() {
+  /**
+   * Tells whether no byte waits.
+   *
+   * @return true if none does
+   */
+  public boolean isEmpty() {
     return size == 0;
   }
 
   /**
    * Copies the buffer's remaining bytes to the end of the queue; its position moves to its limit.
+   *
+   * @param data the bytes
    */
-  void append(ByteBuffer data) {
+  public void append(ByteBuffer data) {
     while (data.hasRemaining()) {
       ByteBuffer tail = tailWithRoom(data.remaining());
       int end = tail.limit();
@@ -67,12 +96,29 @@ final class WriteQueue {
   /**
    * Offers the first bytes of the queue to the stream, once, and removes those that it takes.
    *
+   * @param stream what they are written to
    * @throws IOException if the connection is broken; the queue is then to be cleared
    */
-  void sendTo(ByteStream stream) throws IOException {
+  public void sendTo(ByteStream stream) throws IOException {
     int count = offerFirstChunks();
     try {
       size -= stream.write(offered, count);
+    } finally {
+      Arrays.fill(offered, 0, count, null);
+    }
+    removeSentChunks();
+  }
+
+  /**
+   * Offers the first bytes of the queue, once, and removes those that are taken.
+   *
+   * @param taker takes them
+   * @throws IOException what the taker throws; the queue is then to be cleared
+   */
+  public void offerTo(Taker taker) throws IOException {
+    int count = offerFirstChunks();
+    try {
+      size -= taker.take(offered, count);
     } finally {
       Arrays.fill(offered, 0, count, null);
     }
@@ -102,7 +148,7 @@ final class WriteQueue {
   }
 
   /** Drops all bytes. */
-  void clear() {
+  public void clear() {
     chunks.clear();
     size = 0;
   }
