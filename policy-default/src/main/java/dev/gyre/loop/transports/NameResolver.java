@@ -2,15 +2,12 @@ package dev.gyre.loop.transports;
 
 import dev.gyre.EventLoop;
 import dev.gyre.LoopFuture;
+import dev.gyre.loop.threads.BackgroundThreads;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +17,9 @@ import org.jspecify.annotations.Nullable;
  * runs it in the loop's default executor, where it competes with the user's own work and may even
  * wait for itself; here it has a few threads of its own, which all loops of the process share.
  *
- * <p><b>Threads</b> are daemons named {@code gyre-resolver-N}. They take over neither inheritable
- * thread locals nor the context class loader of whoever asked first, and end after a second without
- * work, so that nothing keeps this class's loader once the last name is found. A lookup cannot be
- * interrupted: one that is given up keeps its thread until the system answers.
+ * <p><b>Threads</b> are {@link BackgroundThreads} named {@code gyre-resolver-N}, which end after a
+ * second without work. A lookup cannot be interrupted: one that is given up keeps its thread until
+ * the system answers.
  */
 public final class NameResolver {
 
@@ -49,7 +45,7 @@ public final class NameResolver {
    */
   NameResolver(Lookup lookup, Duration idleMax) {
     this.lookup = lookup;
-    this.threads = newThreads(idleMax);
+    this.threads = BackgroundThreads.newExecutor("gyre-resolver", THREADS_MAX, idleMax);
   }
 
   /** Holds the resolver of the process, made when it is first asked for. */
@@ -64,25 +60,6 @@ public final class NameResolver {
    */
   public static NameResolver shared() {
     return Shared.RESOLVER;
-  }
-
-  private static Executor newThreads(Duration idleMax) {
-    ThreadFactory factory =
-        Thread.ofPlatform()
-            .daemon()
-            .inheritInheritableThreadLocals(false)
-            .name("gyre-resolver-", 1)
-            .factory();
-    var threads =
-        new ThreadPoolExecutor(
-            THREADS_MAX,
-            THREADS_MAX,
-            idleMax.toNanos(),
-            TimeUnit.NANOSECONDS,
-            new LinkedBlockingQueue<>(),
-            factory);
-    threads.allowCoreThreadTimeOut(true);
-    return threads;
   }
 
   /**
