@@ -8,6 +8,7 @@ import org.jspecify.annotations.NullMarked;
 /** What users and providers compile against; it needs nothing but the JDK at run time. */
 @NullMarked
 module dev.gyre {
+  requires static java.management; // for tools that look at the loops from outside
   requires static org.jspecify;
   requires static org.osgi.annotation.bundle;
   requires static org.osgi.annotation.versioning;
@@ -15,6 +16,7 @@ module dev.gyre {
   requires static org.osgi.util.tracker;
 
   exports dev.gyre;
+  exports dev.gyre.inspect;
   exports dev.gyre.io;
   exports dev.gyre.spi;
 

@@ -41,9 +41,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class ArchitectureTest {
 
-  private static final String[] API = {"dev.gyre", "dev.gyre.io..", "dev.gyre.spi.."};
+  private static final String[] API = {
+    "dev.gyre", "dev.gyre.inspect..", "dev.gyre.io..", "dev.gyre.spi.."
+  };
   private static final String API_INTERNAL = "dev.gyre.internal..";
   private static final String API_OSGI = "dev.gyre.internal.osgi..";
+  private static final String API_MANAGEMENT = "dev.gyre.internal.management..";
 
   /** Compiled in, never needed at run time. */
   private static final String[] ANNOTATIONS = {
@@ -70,6 +73,7 @@ final class ArchitectureTest {
     Set<String> expected =
         Set.of(
             "dev.gyre",
+            "dev.gyre.inspect",
             "dev.gyre.io",
             "dev.gyre.spi",
             "dev.gyre.internal.osgi",
@@ -98,13 +102,36 @@ final class ArchitectureTest {
             .or()
             .resideInAPackage(API_INTERNAL)
             .and()
-            .resideOutsideOfPackage(API_OSGI)
+            .resideOutsideOfPackages(API_OSGI, API_MANAGEMENT)
             .should(
                 onlyDependOnClassesThat(
                     resideInAnyPackage(
                         join(
                             API,
                             new String[] {API_INTERNAL, "java..", "javax.net..", "jdk.jfr.."},
+                            ANNOTATIONS)))));
+  }
+
+  /** So that a runtime image without {@code java.management} will do. */
+  @Test
+  void apiMeetsManagementInOneRoomOnly() {
+    check(
+        noClasses()
+            .that(resideInAnyPackage(join(API, new String[] {API_INTERNAL})))
+            .and()
+            .resideOutsideOfPackage(API_MANAGEMENT)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.lang.management..", "javax.management.."));
+    check(
+        classes()
+            .that()
+            .resideInAPackage(API_MANAGEMENT)
+            .should(
+                onlyDependOnClassesThat(
+                    resideInAnyPackage(
+                        join(
+                            new String[] {API_MANAGEMENT, "java..", "javax.management.."},
                             ANNOTATIONS)))));
   }
 

@@ -30,8 +30,10 @@ import dev.gyre.loop.tasks.TaskTable;
 import dev.gyre.loop.transports.Connector;
 import dev.gyre.loop.transports.NameResolver;
 import dev.gyre.spi.IoSelector;
+import dev.gyre.spi.LiveLoops;
 import dev.gyre.spi.TaskRunner;
 import dev.gyre.spi.ThreadAssociations;
+import dev.gyre.spi.ThreadHolder;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -48,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  * bodies, {@link OffLoopCalls} for executors, {@link Connector} for connections, {@link
  * FailureReports} for what goes wrong.
  */
-final class SelectorEventLoop implements TaskLoop {
+final class SelectorEventLoop implements TaskLoop, ThreadHolder {
 
   private static final AtomicLong NUMBERS = new AtomicLong();
 
@@ -79,6 +81,7 @@ final class SelectorEventLoop implements TaskLoop {
     this.turns = new Turns(clock, selector, parts.settings(), reports, watch, this::keepHouse);
     this.runs = new Runs(this, turns, taskRunner);
     this.connector = new Connector(this, selector, NameResolver.shared());
+    LiveLoops.add(this);
   }
 
   private IoSelector openSelector(SelectorSource selectors) {
@@ -171,6 +174,7 @@ final class SelectorEventLoop implements TaskLoop {
     turns.close();
     taskRunner.close();
     ThreadAssociations.forget(this);
+    LiveLoops.remove(this);
   }
 
   /** Nobody will step them any more, and their finally blocks will not run. */
@@ -505,6 +509,11 @@ final class SelectorEventLoop implements TaskLoop {
     }
     BodyTask<?> task = currentTask;
     return task != null && task.isThread(calling);
+  }
+
+  @Override
+  public @Nullable Thread thread() {
+    return runs.thread();
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.gyre.LoopFuture;
 import dev.gyre.TaskGroup;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 
 /** Code of a user, in a package that is not Gyre's, so that its frames are to be seen in stacks. */
@@ -64,6 +65,15 @@ public final class Library {
   /** Calls back, one call deep. */
   public static <T> T ask(Supplier<T> question) {
     return question.get();
+  }
+
+  /** Blocks its thread, and so the loop. */
+  public static void block(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Fails. */

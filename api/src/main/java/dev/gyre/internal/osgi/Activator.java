@@ -1,5 +1,6 @@
 package dev.gyre.internal.osgi;
 
+import dev.gyre.internal.management.LoopsRegistration;
 import dev.gyre.internal.registry.Registry;
 import dev.gyre.spi.Part;
 import dev.gyre.spi.SwapListener;
@@ -56,6 +57,7 @@ public final class Activator implements BundleActivator {
     while (!trackers.isEmpty()) {
       trackers.pop().close();
     }
+    LoopsRegistration.withdraw();
   }
 
   private void open(ServiceTracker<?, ?> tracker) {

@@ -21,7 +21,9 @@ class DescribeModulesIT {
       new TreeMap<>(
           Map.of(
               "dev.gyre",
-              new Library("gyre-api", Set.of("dev.gyre", "dev.gyre.io", "dev.gyre.spi")),
+              new Library(
+                  "gyre-api",
+                  Set.of("dev.gyre", "dev.gyre.inspect", "dev.gyre.io", "dev.gyre.spi")),
               "dev.gyre.policy",
               new Library("gyre-policy-default", Set.of("dev.gyre.policy", "dev.gyre.loop")),
               "dev.gyre.nio",

@@ -13,7 +13,7 @@ final class BodyStack {
 
   /** The packages of Gyre, below {@code dev.gyre}; that itself is Gyre's, too. */
   private static final List<String> INNER_PACKAGES =
-      List.of("internal.", "io.", "loop.", "policy.", "spi.", "testing.");
+      List.of("inspect.", "internal.", "io.", "loop.", "policy.", "spi.", "testing.");
 
   private static final String ROOT_PACKAGE = "dev.gyre.";
 

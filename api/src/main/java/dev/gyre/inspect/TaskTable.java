@@ -1,0 +1,68 @@
+package dev.gyre.inspect;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Writes tasks down one a line: who it is, where it stands, what it waits for, and who waits for
+ * it. The counterpart of {@code python -m asyncio ps}.
+ *
+ * @since 0.1
+ */
+public final class TaskTable {
+
+  private static final List<String> HEADINGS =
+      List.of("ID", "NAME", "STATE", "STANDS AT", "AWAITS", "AWAITED BY");
+
+  private static final String GAP = "  ";
+
+  private TaskTable() {}
+
+  /**
+   * Writes a table with headings.
+   *
+   * @param tasks the tasks
+   * @return the lines, in the order of the tasks
+   */
+  public static List<String> of(List<TaskReport> tasks) {
+    var graph = new AwaitGraph(tasks);
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(HEADINGS);
+    tasks.forEach(task -> rows.add(row(task, graph)));
+    return aligned(rows);
+  }
+
+  private static List<String> row(TaskReport task, AwaitGraph graph) {
+    return List.of(
+        Long.toHexString(task.id()),
+        task.name(),
+        task.state(),
+        orDash(task.stack().isEmpty() ? "" : task.stack().getFirst()),
+        orDash(task.awaits()),
+        orDash(task.awaitedBy().stream().map(graph::title).collect(Collectors.joining(", "))));
+  }
+
+  private static String orDash(String cell) {
+    return cell.isEmpty() ? "-" : cell;
+  }
+
+  private static List<String> aligned(List<List<String>> rows) {
+    int[] widths = new int[HEADINGS.size()];
+    for (List<String> row : rows) {
+      for (int column = 0; column < widths.length; column++) {
+        widths[column] = Math.max(widths[column], row.get(column).length());
+      }
+    }
+    return rows.stream().map(row -> line(row, widths)).toList();
+  }
+
+  private static String line(List<String> row, int[] widths) {
+    var line = new StringBuilder();
+    for (int column = 0; column < widths.length; column++) {
+      String cell = row.get(column);
+      line.append(cell).append(" ".repeat(widths[column] - cell.length())).append(GAP);
+    }
+    return line.toString().stripTrailing();
+  }
+}
