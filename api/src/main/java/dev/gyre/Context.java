@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Python's {@code Context} is mutable, and one given to {@code create_task(context=...)} is
  * shared. Here a task starts from the given snapshot. Bindings of {@link ScopedValue} cannot be
- * captured by any library: rebind them in the body, or use a {@code ContextVar}.
+ * captured by any library: name them with {@link TaskOptions#withBindings}, or use a {@code
+ * ContextVar}. What other libraries bind to threads, such as SLF4J's diagnostic context, is carried
+ * along by a {@link ContextBridge}.
  *
  * @since 0.1
  */

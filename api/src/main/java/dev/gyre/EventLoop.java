@@ -5,7 +5,9 @@ import dev.gyre.io.ConnectionOptions;
 import dev.gyre.io.Protocol;
 import dev.gyre.io.Server;
 import dev.gyre.io.ServerOptions;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -352,6 +354,15 @@ public interface EventLoop extends Executor, AutoCloseable {
    */
   LoopFuture<@Nullable Void> shutdownAsyncGenerators();
 
+  /**
+   * Has the loop carry along what another library binds to threads. From now on each callback, task
+   * and executor call finds the state of that library that its scheduler had. To be called before
+   * what is to be carried is scheduled, best right after the loop was made; cannot be undone.
+   *
+   * @param bridge reads and binds the state
+   */
+  void addContextBridge(ContextBridge<?> bridge);
+
   // Executors
 
   /**
@@ -386,6 +397,28 @@ public interface EventLoop extends Executor, AutoCloseable {
    * @param executor the executor, or null to follow the host's default again
    */
   void setDefaultExecutor(@Nullable Executor executor);
+
+  // Names
+
+  /**
+   * Finds the addresses of a host, without stalling the loop and without the default executor. A
+   * literal address is its own answer. The counterpart of {@code loop.getaddrinfo}.
+   *
+   * @param host a name or a literal address
+   * @param port goes into the addresses; 0 to 65535
+   * @return a future of one address or more, in the system's order of preference; it fails with
+   *     {@link java.net.UnknownHostException}
+   */
+  LoopFuture<List<InetSocketAddress>> getaddrinfo(String host, int port);
+
+  /**
+   * Finds the name of a host. The counterpart of {@code loop.getnameinfo}; Java has no names of
+   * services.
+   *
+   * @param address a resolved address
+   * @return a future of the name; of the literal address, if the system knows no name for it
+   */
+  LoopFuture<String> getnameinfo(InetSocketAddress address);
 
   // Connections
 

@@ -243,6 +243,30 @@ public final class Gyre {
     }
   }
 
+  /**
+   * Runs a blocking call in the default executor, in the current context, and awaits its result.
+   * The counterpart of {@code asyncio.to_thread}. In the body of a task only.
+   *
+   * @param call the call
+   * @param <T> the type of the result
+   * @return its result
+   * @throws CancelledError if the task is cancelled meanwhile; a call that runs is left to finish
+   * @see EventLoop#runInExecutor(Executor, Callable)
+   */
+  public static <T extends @Nullable Object> T toThread(Callable<? extends T> call) {
+    return getRunningLoop().<T>runInExecutor(null, call).await();
+  }
+
+  /**
+   * Runs a blocking call that has no result in the default executor. See {@link
+   * #toThread(Callable)}.
+   *
+   * @param call the call
+   */
+  public static void toThread(Action call) {
+    getRunningLoop().runInExecutor(null, call).await();
+  }
+
   // Waiting for several, or not for ever
 
   /**

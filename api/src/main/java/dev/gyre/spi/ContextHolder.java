@@ -23,4 +23,14 @@ public interface ContextHolder {
    * @param context the context
    */
   void setContext(Context context);
+
+  /**
+   * Makes a context the current one because something begins in it: what {@linkplain
+   * dev.gyre.ContextBridge bridges} have captured with it is restored to the calling thread.
+   *
+   * @param context the context
+   */
+  default void enterContext(Context context) {
+    setContext(context);
+  }
 }

@@ -4,6 +4,7 @@ import dev.gyre.Action;
 import dev.gyre.AsyncGenerator;
 import dev.gyre.CancelHandler;
 import dev.gyre.Context;
+import dev.gyre.ContextBridge;
 import dev.gyre.ExceptionContext;
 import dev.gyre.ExceptionHandler;
 import dev.gyre.GuestRun;
@@ -34,7 +35,9 @@ import dev.gyre.spi.LiveLoops;
 import dev.gyre.spi.TaskRunner;
 import dev.gyre.spi.ThreadAssociations;
 import dev.gyre.spi.ThreadHolder;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -66,6 +69,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
   private final LiveGenerators generators = new LiveGenerators(this);
   private final OffLoopCalls offLoopCalls = new OffLoopCalls(this);
   private final Runs runs;
+  private final NameResolver names = NameResolver.shared();
   private final Connector connector;
 
   private volatile boolean closed;
@@ -80,7 +84,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
     IoSelector selector = openSelector(parts.selectors());
     this.turns = new Turns(clock, selector, parts.settings(), reports, watch, this::keepHouse);
     this.runs = new Runs(this, turns, taskRunner);
-    this.connector = new Connector(this, selector, NameResolver.shared());
+    this.connector = new Connector(this, selector, names);
     LiveLoops.add(this);
   }
 
@@ -216,7 +220,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
 
   @Override
   public Handle callSoonThreadsafe(Runnable callback) {
-    return callSoonThreadsafe(callback, Context.current());
+    return callSoonThreadsafe(callback, captured(Context.current()));
   }
 
   @Override
@@ -233,7 +237,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
     if (closed) {
       throw new RejectedExecutionException("event loop is closed: " + this);
     }
-    turns.handOver(callback, Context.current());
+    turns.handOver(callback, captured(Context.current()));
   }
 
   @Override
@@ -346,8 +350,25 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
   }
 
   @Override
+  public void enterContext(Context context) {
+    turns.enterContext(context);
+  }
+
+  @Override
   public Context currentContext() {
-    return isOnLoop() ? turns.context() : Context.current();
+    return captured(isOnLoop() ? turns.context() : Context.current());
+  }
+
+  private Context captured(Context context) {
+    ContextBridges bridges = turns.bridges();
+    return bridges == null ? context : bridges.capture(context);
+  }
+
+  @Override
+  public void addContextBridge(ContextBridge<?> bridge) {
+    Objects.requireNonNull(bridge, "bridge");
+    checkCall("addContextBridge");
+    turns.addBridge(bridge);
   }
 
   @Override
@@ -416,9 +437,11 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
     return offLoopCalls.submit(executor, inContext(currentContext(), call));
   }
 
-  private static <T extends @Nullable Object> Callable<? extends T> inContext(
+  private <T extends @Nullable Object> Callable<? extends T> inContext(
       Context context, Callable<? extends T> call) {
-    return context == Context.EMPTY ? call : () -> context.<T>call(call);
+    Callable<? extends T> inside = context == Context.EMPTY ? call : () -> context.<T>call(call);
+    ContextBridges bridges = turns.bridges();
+    return bridges == null ? inside : bridges.around(context, inside);
   }
 
   @Override
@@ -430,6 +453,20 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
   public void setDefaultExecutor(@Nullable Executor executor) {
     checkCall("setDefaultExecutor");
     offLoopCalls.setDefaultExecutor(executor);
+  }
+
+  // Names
+
+  @Override
+  public LoopFuture<List<InetSocketAddress>> getaddrinfo(String host, int port) {
+    checkCall("getaddrinfo");
+    return names.addressesOf(this, Objects.requireNonNull(host, "host"), port);
+  }
+
+  @Override
+  public LoopFuture<String> getnameinfo(InetSocketAddress address) {
+    checkCall("getnameinfo");
+    return names.nameOf(this, Objects.requireNonNull(address, "address"));
   }
 
   // Connections

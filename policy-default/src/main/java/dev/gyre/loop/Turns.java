@@ -1,6 +1,7 @@
 package dev.gyre.loop;
 
 import dev.gyre.Context;
+import dev.gyre.ContextBridge;
 import dev.gyre.Handle;
 import dev.gyre.loop.callbacks.Callback;
 import dev.gyre.loop.callbacks.FatalErrors;
@@ -53,6 +54,7 @@ final class Turns implements ContextHolder {
   private final Inbox inbox;
 
   private Context context = Context.EMPTY; // of the step that runs
+  private @Nullable ContextBridges bridges; // null while there are none
   private volatile boolean asleep;
   private volatile boolean stopping;
   private int callbacksSincePoll;
@@ -264,7 +266,7 @@ final class Turns implements ContextHolder {
       if (step == null) {
         return; // a step has closed the loop's parts; there is nothing left
       }
-      context = Context.EMPTY; // steps that want another set it
+      enterContext(Context.EMPTY); // steps that want another enter it
       try {
         if (watch.isOn()) {
           watch.run(step);
@@ -286,6 +288,22 @@ final class Turns implements ContextHolder {
   @Override
   public void setContext(Context changed) {
     context = changed;
+  }
+
+  @Override
+  public void enterContext(Context entered) {
+    context = entered;
+    if (bridges != null) {
+      bridges.restore(entered);
+    }
+  }
+
+  @Nullable ContextBridges bridges() {
+    return bridges;
+  }
+
+  void addBridge(ContextBridge<?> bridge) {
+    bridges = ContextBridges.with(bridges, bridge);
   }
 
   // Ending

@@ -5,6 +5,7 @@ import dev.gyre.EventLoopPolicy;
 import dev.gyre.loop.LoopClock;
 import dev.gyre.loop.LoopParts;
 import dev.gyre.loop.LoopSettings;
+import dev.gyre.loop.MdcBridge;
 import dev.gyre.spi.Part;
 import dev.gyre.spi.Providers;
 import dev.gyre.spi.TaskRunnerProvider;
@@ -41,7 +42,11 @@ public class DefaultEventLoopPolicy implements EventLoopPolicy {
     var parts =
         new LoopParts(
             LoopClock.system(), new InstalledSelectors(), taskRunner(), LoopSettings.DEFAULT);
-    return parts.newEventLoop();
+    EventLoop loop = parts.newEventLoop();
+    if (Boolean.getBoolean("dev.gyre.mdc")) {
+      loop.addContextBridge(new MdcBridge());
+    }
+    return loop;
   }
 
   private static TaskRunnerProvider taskRunner() {

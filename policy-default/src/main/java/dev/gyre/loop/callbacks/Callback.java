@@ -50,7 +50,7 @@ public class Callback implements Handle, Runnable {
   public void run() {
     Runnable once = callback;
     if (once != null) {
-      loop.setContext(context);
+      loop.enterContext(context);
       once.run();
       callback = null;
     }

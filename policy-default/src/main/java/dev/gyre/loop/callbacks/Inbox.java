@@ -141,7 +141,7 @@ public final class Inbox {
       if (STATE.compareAndSet(this, WAITING, TAKEN)) {
         Runnable once = callback;
         if (once != null) {
-          loop.setContext(context);
+          loop.enterContext(context);
           once.run();
           callback = null; // not in a finally: one that fails is kept for the report
         }

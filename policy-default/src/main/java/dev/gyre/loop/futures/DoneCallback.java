@@ -31,7 +31,7 @@ final class DoneCallback<T extends @Nullable Object> implements Runnable {
 
   @Override
   public void run() {
-    future.loop().setContext(context);
+    future.loop().enterContext(context);
     callback.accept(future);
   }
 

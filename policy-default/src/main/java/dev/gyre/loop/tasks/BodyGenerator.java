@@ -1,6 +1,7 @@
 package dev.gyre.loop.tasks;
 
 import dev.gyre.AsyncGenerator;
+import dev.gyre.Context;
 import dev.gyre.GeneratorExit;
 import dev.gyre.spi.Coroutine;
 import java.util.Iterator;
@@ -24,6 +25,7 @@ public final class BodyGenerator<T extends @Nullable Object>
   private AsyncGenerator.@Nullable Body<T> body; // until it has ended
   private @Nullable Coroutine coroutine; // from the first step on
   private @Nullable BodyTask<?> consumer; // while the body runs
+  private Context context = Context.EMPTY; // of the first to ask for a value
   private @Nullable T value;
   private boolean hasValue;
   private boolean closing;
@@ -112,6 +114,7 @@ public final class BodyGenerator<T extends @Nullable Object>
     BodyTask<?> task = loop.currentBody();
     Coroutine entered = coroutine;
     if (entered == null) {
+      context = loop.currentContext();
       entered = coroutine = loop.taskRunner().create(this::runBody, task::resumeSoon);
     }
     consumer = task;
@@ -141,6 +144,7 @@ public final class BodyGenerator<T extends @Nullable Object>
 
   private void runBody() {
     try {
+      loop.enterContext(context); // in the body's own thread
       Objects.requireNonNull(body).run(this);
     } catch (Throwable thrown) {
       failure = thrown;

@@ -63,11 +63,16 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
   private BodyTask(TaskLoop loop, Callable<? extends T> body, TaskOptions options) {
     super(loop);
     this.loop = loop;
-    this.body = Objects.requireNonNull(body, "body");
+    this.body = bound(Objects.requireNonNull(body, "body"), options.bindings());
     this.name = options.name();
     Context given = options.context();
     this.context = given == null ? loop.currentContext() : given;
     this.slot = loop.tasks().add(this);
+  }
+
+  private static <T extends @Nullable Object> Callable<? extends T> bound(
+      Callable<? extends T> body, ScopedValue.@Nullable Carrier bindings) {
+    return bindings == null ? body : () -> bindings.<T, Exception>call(body::call);
   }
 
   /**
@@ -169,6 +174,7 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
 
   private void runBody() {
     try {
+      loop.enterContext(context); // in the body's own thread
       result = Objects.requireNonNull(body).call();
     } catch (Throwable thrown) {
       failure = thrown;

@@ -4,14 +4,16 @@ import dev.gyre.EventLoop;
 import dev.gyre.LoopFuture;
 import dev.gyre.loop.threads.BackgroundThreads;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the addresses of host names without stalling a loop. Thread-safe.
+ * Finds the addresses of host names, and their names, without stalling a loop. Thread-safe.
  *
  * <p>The system's resolver blocks, often for many seconds when a name server is silent. asyncio
  * runs it in the loop's default executor, where it competes with the user's own work and may even
@@ -78,8 +80,59 @@ public final class NameResolver {
     if (literal != null) {
       answer.setResult(List.of(literal));
     } else {
-      hand(loop, host, answer);
+      hand(loop, answer, () -> List.of(lookup.addressesOf(host)));
     }
+    return answer;
+  }
+
+  /**
+   * Finds the addresses of a host. See {@link EventLoop#getaddrinfo}.
+   *
+   * @param loop the loop that wants to know
+   * @param host a name or a literal address
+   * @param port 0 to 65535
+   * @return a future of the addresses
+   */
+  public LoopFuture<List<InetSocketAddress>> addressesOf(EventLoop loop, String host, int port) {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("port must be between 0 and 65535: " + port);
+    }
+    LoopFuture<List<InetSocketAddress>> answer = loop.createFuture();
+    LoopFuture<List<InetAddress>> resolution = resolve(loop, host);
+    answer.addDoneCallback(done -> {
+      if (done.isCancelled()) {
+        resolution.cancel();
+      }
+    });
+    resolution.addDoneCallback(done -> {
+      if (answer.isDone() || done.isCancelled()) {
+        return;
+      }
+      Throwable failure = done.exception();
+      if (failure != null) {
+        answer.setException(failure);
+      } else {
+        answer.setResult(
+            done.result().stream().map(each -> new InetSocketAddress(each, port)).toList());
+      }
+    });
+    return answer;
+  }
+
+  /**
+   * Finds the name of a host. See {@link EventLoop#getnameinfo}.
+   *
+   * @param loop the loop that wants to know
+   * @param address a resolved address
+   * @return a future of the name
+   */
+  public LoopFuture<String> nameOf(EventLoop loop, InetSocketAddress address) {
+    InetAddress numeric = address.getAddress();
+    if (numeric == null) {
+      throw new IllegalArgumentException("address to find a name for must be resolved: " + address);
+    }
+    LoopFuture<String> answer = loop.createFuture();
+    hand(loop, answer, numeric::getCanonicalHostName);
     return answer;
   }
 
@@ -91,23 +144,23 @@ public final class NameResolver {
     }
   }
 
-  private void hand(EventLoop loop, String host, LoopFuture<List<InetAddress>> answer) {
+  private <T> void hand(EventLoop loop, LoopFuture<T> answer, Callable<T> question) {
     try {
-      threads.execute(() -> lookUp(loop, host, answer));
+      threads.execute(() -> lookUp(loop, answer, question));
     } catch (OutOfMemoryError noThread) {
       // This is how Java says that the system starts no more threads.
       answer.setException(noThread);
     }
   }
 
-  private void lookUp(EventLoop loop, String host, LoopFuture<List<InetAddress>> answer) {
+  private static <T> void lookUp(EventLoop loop, LoopFuture<T> answer, Callable<T> question) {
     if (answer.isDone()) {
       return;
     }
     Runnable delivery;
     try {
-      List<InetAddress> addresses = List.of(lookup.addressesOf(host));
-      delivery = () -> answer.setResult(addresses);
+      T found = question.call();
+      delivery = () -> answer.setResult(found);
     } catch (Throwable failure) {
       delivery = () -> answer.setException(failure);
     }

@@ -6,14 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gyre.EventLoop;
 import dev.gyre.LoopFuture;
 import dev.gyre.loop.VirtualLoop;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -167,5 +170,48 @@ class NameResolverTest {
     LoopFuture<List<InetAddress>> future = NameResolver.shared().resolve(loop, "localhost");
     virtual.runUntil(future::isDone);
     assertTrue(future.result().getFirst().isLoopbackAddress());
+  }
+
+  @Test
+  void addressesOfAHost_bearThePort() throws InterruptedException {
+    LoopFuture<List<InetSocketAddress>> future = resolver().addressesOf(loop, "host.test", 80);
+    assertEquals("host.test", asked.take());
+    virtual.runUntil(future::isDone);
+    assertEquals(List.of(new InetSocketAddress(ANSWER, 80)), future.result());
+  }
+
+  @Test
+  void addressesThatCannotBeFound_failWithWhatTheSystemSays() {
+    var unknown =
+        new NameResolver(
+            name -> {
+              throw new UnknownHostException(name);
+            },
+            Duration.ofMillis(1));
+    LoopFuture<List<InetSocketAddress>> future = unknown.addressesOf(loop, "host.test", 80);
+    virtual.runUntil(future::isDone);
+    assertInstanceOf(UnknownHostException.class, future.exception());
+  }
+
+  @Test
+  void portOutOfRange_isRefused() {
+    var refused =
+        assertThrows(
+            IllegalArgumentException.class, () -> resolver().addressesOf(loop, "::1", 65_536));
+    assertEquals("port must be between 0 and 65535: 65536", refused.getMessage());
+  }
+
+  @Test
+  void nameOfAnAddress_isLookedUpOffTheLoop() {
+    var loopback = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 80);
+    LoopFuture<String> future = loop.getnameinfo(loopback);
+    virtual.runUntil(future::isDone);
+    assertEquals(loopback.getAddress().getCanonicalHostName(), future.result());
+  }
+
+  @Test
+  void nameOfAnUnresolvedAddress_isRefused() {
+    var unresolved = InetSocketAddress.createUnresolved("host.test", 80);
+    assertThrows(IllegalArgumentException.class, () -> loop.getnameinfo(unresolved));
   }
 }
