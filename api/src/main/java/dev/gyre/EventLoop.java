@@ -511,9 +511,23 @@ public interface EventLoop extends Executor, AutoCloseable {
   boolean getDebug();
 
   /**
-   * Switches debug mode, in which slow callbacks are logged. On from the start if the system
-   * property {@code dev.gyre.debug} is {@code true} or the environment variable {@code GYRE_DEBUG}
-   * is not empty. Any thread.
+   * Switches debug mode. On from the start if the system property {@code dev.gyre.debug} is {@code
+   * true} or the environment variable {@code GYRE_DEBUG} is not empty. Any thread.
+   *
+   * <p>In debug mode
+   *
+   * <ul>
+   *   <li>futures, tasks, handles and async generators remember where they were created: it is part
+   *       of their text, and of the reports of failures;
+   *   <li>a callback, or a step of a task, that takes {@linkplain #setSlowCallbackDuration too
+   *       long} is logged, with the place where it stands already while it does: blocking calls are
+   *       found out;
+   *   <li>a task that waits {@linkplain #setSlowAwaitDuration too long} is logged;
+   *   <li>loops that are dropped without being closed, and async generators that were never
+   *       iterated, are logged.
+   * </ul>
+   *
+   * Switched off, it costs nothing. What was created before it was switched on has no place.
    *
    * @param enabled true to switch it on
    */
@@ -532,4 +546,19 @@ public interface EventLoop extends Executor, AutoCloseable {
    * @param duration the duration, positive
    */
   void setSlowCallbackDuration(Duration duration);
+
+  /**
+   * Returns from which duration on debug mode calls an await slow.
+   *
+   * @return the duration; null, for none, unless set
+   */
+  @Nullable Duration getSlowAwaitDuration();
+
+  /**
+   * Sets from which duration on debug mode calls an await slow, and logs where the task stands and
+   * what it waits for. asyncio has no counterpart.
+   *
+   * @param duration the duration, positive, on the loop's clock; null for none
+   */
+  void setSlowAwaitDuration(@Nullable Duration duration);
 }

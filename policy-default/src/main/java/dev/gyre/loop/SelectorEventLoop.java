@@ -19,6 +19,7 @@ import dev.gyre.io.ConnectionOptions;
 import dev.gyre.io.Protocol;
 import dev.gyre.io.Server;
 import dev.gyre.io.ServerOptions;
+import dev.gyre.loop.debug.DebugMode;
 import dev.gyre.loop.futures.Awaiter;
 import dev.gyre.loop.futures.BasicFuture;
 import dev.gyre.loop.futures.GuardedFuture;
@@ -64,8 +65,8 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
   private final Turns turns;
   private final TaskTable tasks = new TaskTable();
   private final UnretrievedFailures unretrieved = new UnretrievedFailures(this);
-  private final FailureReports reports = new FailureReports(this);
-  private final SlowCallbackWatch watch;
+  private final FailureReports reports;
+  private final DebugMode debug;
   private final LiveGenerators generators = new LiveGenerators(this);
   private final OffLoopCalls offLoopCalls = new OffLoopCalls(this);
   private final Runs runs;
@@ -78,11 +79,12 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
 
   SelectorEventLoop(LoopParts parts) {
     this.clock = parts.clock();
-    this.watch = new SlowCallbackWatch(clock);
+    this.debug = new DebugMode("EventLoop-" + number, this::currentStack);
+    this.reports = new FailureReports(this, debug);
     this.taskRunner = parts.taskRunner().open(this);
     this.taskRunnerName = parts.taskRunner().name();
     IoSelector selector = openSelector(parts.selectors());
-    this.turns = new Turns(clock, selector, parts.settings(), reports, watch, this::keepHouse);
+    this.turns = new Turns(clock, selector, parts.settings(), reports, debug, this::keepHouse);
     this.runs = new Runs(this, turns, taskRunner);
     this.connector = new Connector(this, selector, names);
     LiveLoops.add(this);
@@ -172,7 +174,9 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
       return;
     }
     reportPendingTasks();
+    generators.tellUnused();
     unretrieved.reportAll();
+    debug.close();
     closed = true;
     offLoopCalls.close();
     turns.close();
@@ -184,8 +188,13 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
   /** Nobody will step them any more, and their finally blocks will not run. */
   private void reportPendingTasks() {
     for (Task<?> task : tasks.snapshot()) {
+      boolean begun = task instanceof BodyTask<?> body && body.hasBegun();
       callExceptionHandler(
-          ExceptionContext.of("task was still pending when its loop was closed", null)
+          ExceptionContext.of(
+                  begun
+                      ? "task was still pending when its loop was closed"
+                      : "task had not begun when its loop was closed",
+                  null)
               .with("task", task));
     }
   }
@@ -209,7 +218,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
     Objects.requireNonNull(callback, "callback");
     Objects.requireNonNull(context, "context");
     checkCall("callSoon");
-    return turns.add(callback, context);
+    return debug.made(turns.add(callback, context));
   }
 
   @Override
@@ -228,7 +237,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
     Objects.requireNonNull(callback, "callback");
     Objects.requireNonNull(context, "context");
     checkOpen();
-    return turns.handOver(callback, context);
+    return debug.made(turns.handOver(callback, context));
   }
 
   @Override
@@ -262,7 +271,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
     Objects.requireNonNull(callback, "callback");
     Objects.requireNonNull(context, "context");
     checkCall("callAt");
-    return turns.schedule(whenNanos, callback, context);
+    return debug.made(turns.schedule(whenNanos, callback, context));
   }
 
   private static long saturatedNanos(Duration delay) {
@@ -282,12 +291,12 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
 
   @Override
   public <T extends @Nullable Object> LoopFuture<T> createFuture() {
-    return new BasicFuture<>(this);
+    return debug.made(new BasicFuture<>(this));
   }
 
   @Override
   public <T extends @Nullable Object> LoopFuture<T> createFuture(CancelHandler handler) {
-    return new GuardedFuture<>(this, Objects.requireNonNull(handler, "handler"));
+    return debug.made(new GuardedFuture<>(this, Objects.requireNonNull(handler, "handler")));
   }
 
   @Override
@@ -418,7 +427,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
       AsyncGenerator.Body<T> body) {
     Objects.requireNonNull(body, "body");
     checkCall("createAsyncGenerator");
-    return generators.add(new BodyGenerator<>(this, body));
+    return generators.add(debug.made(new BodyGenerator<>(this, body)));
   }
 
   @Override
@@ -513,22 +522,44 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
 
   @Override
   public boolean getDebug() {
-    return watch.isOn();
+    return debug.isOn();
   }
 
   @Override
   public void setDebug(boolean enabled) {
-    watch.set(enabled);
+    debug.set(enabled);
   }
 
   @Override
   public Duration getSlowCallbackDuration() {
-    return watch.limit();
+    return debug.limit();
   }
 
   @Override
   public void setSlowCallbackDuration(Duration duration) {
-    watch.setLimit(duration);
+    debug.setLimit(duration);
+  }
+
+  @Override
+  public @Nullable Duration getSlowAwaitDuration() {
+    return debug.awaitLimit();
+  }
+
+  @Override
+  public void setSlowAwaitDuration(@Nullable Duration duration) {
+    debug.setAwaitLimit(duration);
+  }
+
+  @Override
+  public DebugMode debug() {
+    return debug;
+  }
+
+  /** Where the loop stands, or the body that it runs. Asked by another thread. */
+  private List<StackTraceElement> currentStack() {
+    BodyTask<?> running = currentTask;
+    List<StackTraceElement> stack = running == null ? List.of() : running.getStack();
+    return stack.isEmpty() ? DebugMode.stackOf(runs.thread()) : stack;
   }
 
   // Who calls, and when

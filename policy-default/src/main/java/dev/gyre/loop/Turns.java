@@ -7,6 +7,7 @@ import dev.gyre.loop.callbacks.Callback;
 import dev.gyre.loop.callbacks.FatalErrors;
 import dev.gyre.loop.callbacks.Inbox;
 import dev.gyre.loop.callbacks.ReadyRing;
+import dev.gyre.loop.debug.DebugMode;
 import dev.gyre.loop.timers.Timer;
 import dev.gyre.loop.timers.TimerHeap;
 import dev.gyre.spi.ContextHolder;
@@ -42,7 +43,7 @@ final class Turns implements ContextHolder {
   private final LoopClock clock;
   private final IoSelector selector;
   private final FailureReports reports;
-  private final SlowCallbackWatch watch;
+  private final DebugMode debug;
   private final Runnable housekeeping;
   private final int callbacksPerPoll;
   private final long pollIntervalNanos;
@@ -71,12 +72,12 @@ final class Turns implements ContextHolder {
       IoSelector selector,
       LoopSettings settings,
       FailureReports reports,
-      SlowCallbackWatch watch,
+      DebugMode debug,
       Runnable housekeeping) {
     this.clock = clock;
     this.selector = selector;
     this.reports = reports;
-    this.watch = watch;
+    this.debug = debug;
     this.housekeeping = housekeeping;
     this.timers = new TimerHeap(this);
     this.inbox = new Inbox(this);
@@ -268,8 +269,8 @@ final class Turns implements ContextHolder {
       }
       enterContext(Context.EMPTY); // steps that want another enter it
       try {
-        if (watch.isOn()) {
-          watch.run(step);
+        if (debug.isOn()) {
+          debug.run(step);
         } else {
           step.run();
         }

@@ -65,7 +65,7 @@ class RunsTest {
     loop.close();
     assertEquals(1, virtual.reports.size());
     var report = virtual.reports.get(0);
-    assertEquals("task was still pending when its loop was closed", report.message());
+    assertEquals("task had not begun when its loop was closed", report.message());
     assertSame(neverBegun, report.details().get("task"));
   }
 

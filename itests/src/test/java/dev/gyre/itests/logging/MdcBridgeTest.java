@@ -2,6 +2,7 @@ package dev.gyre.itests.logging;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -20,7 +21,14 @@ import org.slf4j.MDC;
 class MdcBridgeTest {
 
   private final Logger log = (Logger) LoggerFactory.getLogger("app");
-  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+  private final ListAppender<ILoggingEvent> lines =
+      new ListAppender<>() {
+        @Override
+        protected void append(ILoggingEvent line) {
+          line.prepareForDeferredProcessing(); // reads the diagnostic context of this thread
+          super.append(line);
+        }
+      };
 
   @BeforeEach
   void collectLines() {
@@ -28,6 +36,7 @@ class MdcBridgeTest {
     lines.start();
     log.addAppender(lines);
     log.setAdditive(false);
+    log.setLevel(Level.INFO);
   }
 
   @AfterEach

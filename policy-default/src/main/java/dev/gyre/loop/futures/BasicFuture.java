@@ -445,6 +445,6 @@ public class BasicFuture<T extends @Nullable Object> implements LoopFuture<T> {
 
   @Override
   public String toString() {
-    return "<" + kind() + " " + describe() + ">";
+    return "<" + kind() + " " + describe() + loop.debug().createdAt(this) + ">";
   }
 }

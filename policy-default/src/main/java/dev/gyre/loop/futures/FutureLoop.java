@@ -2,6 +2,7 @@ package dev.gyre.loop.futures;
 
 import dev.gyre.Context;
 import dev.gyre.EventLoop;
+import dev.gyre.loop.debug.DebugMode;
 import dev.gyre.spi.ContextHolder;
 
 /**
@@ -47,6 +48,13 @@ public interface FutureLoop extends EventLoop, ContextHolder {
    * @throws IllegalStateException if this is not the body of the loop's current task
    */
   Awaiter currentAwaiter();
+
+  /**
+   * Returns the debug mode of this loop.
+   *
+   * @return what remembers where futures were made
+   */
+  DebugMode debug();
 
   /**
    * Returns the failures of this loop that nobody has retrieved.

@@ -5,6 +5,7 @@ import dev.gyre.ExceptionContext;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ public final class UnretrievedFailures {
 
     private final @Nullable Throwable exception;
     private final String what;
+    private final @Nullable List<StackTraceElement> origin; // in debug mode
     private Failure previous = this;
     private Failure next = this;
 
@@ -44,6 +46,7 @@ public final class UnretrievedFailures {
       super(null);
       this.exception = null;
       this.what = "";
+      this.origin = null;
     }
 
     private Failure(
@@ -51,6 +54,7 @@ public final class UnretrievedFailures {
       super(future, queue);
       this.exception = exception;
       this.what = future.kind();
+      this.origin = future.loop().debug().originOf(future);
     }
 
     /** Forgets the failure, because somebody has retrieved it. */
@@ -96,6 +100,9 @@ public final class UnretrievedFailures {
     failure.retrieved();
     var context =
         ExceptionContext.of(failure.what + " exception was never retrieved", failure.exception);
+    if (failure.origin != null) {
+      context = context.with("sourceTraceback", failure.origin);
+    }
     BasicFuture<?> future = failure.get();
     loop.callExceptionHandler(
         future == null ? context : context.with(future.kind().toLowerCase(Locale.ROOT), future));

@@ -172,6 +172,15 @@ public final class BodyGenerator<T extends @Nullable Object>
   }
 
   /**
+   * Tells whether nobody has ever asked for a value, or closed the generator.
+   *
+   * @return true if it was made in vain so far
+   */
+  boolean isUnused() {
+    return body != null && coroutine == null;
+  }
+
+  /**
    * Tells whether the body has begun and not ended.
    *
    * @return true if closing it would run something
@@ -188,6 +197,9 @@ public final class BodyGenerator<T extends @Nullable Object>
   @Override
   public String toString() {
     String state = body == null ? "ended" : coroutine == null ? "not begun" : "suspended";
-    return "<AsyncGenerator " + (consumer != null ? "running" : state) + ">";
+    return "<AsyncGenerator "
+        + (consumer != null ? "running" : state)
+        + loop.debug().createdAt(this)
+        + ">";
   }
 }

@@ -1,5 +1,6 @@
 package dev.gyre.loop.tasks;
 
+import dev.gyre.loop.debug.UserFrames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,12 +11,6 @@ import org.jspecify.annotations.Nullable;
  * them, that start it and suspend it.
  */
 final class BodyStack {
-
-  /** The packages of Gyre, below {@code dev.gyre}; that itself is Gyre's, too. */
-  private static final List<String> INNER_PACKAGES =
-      List.of("inspect.", "internal.", "io.", "loop.", "policy.", "spi.", "testing.");
-
-  private static final String ROOT_PACKAGE = "dev.gyre.";
 
   private static final List<String> BODIES =
       List.of(BodyTask.class.getName(), BodyGenerator.class.getName());
@@ -47,15 +42,17 @@ final class BodyStack {
   private static List<StackTraceElement> trimmed(StackTraceElement[] frames, boolean suspended) {
     int end = endOfBody(frames);
     int begin = 0;
-    while (begin < end && (suspended || isJdks(frames[begin])) && !isGyres(frames[begin])) {
+    while (begin < end
+        && (suspended || UserFrames.isJdks(frames[begin]))
+        && !UserFrames.isGyres(frames[begin])) {
       begin++;
     }
-    if (begin == end || !isGyres(frames[begin])) {
+    if (begin == end || !UserFrames.isGyres(frames[begin])) {
       begin = 0; // the body blocks in the JDK, and this is where it stands
     }
     List<StackTraceElement> kept = new ArrayList<>();
     for (StackTraceElement frame : Arrays.asList(frames).subList(begin, end)) {
-      if (!isGyres(frame)) {
+      if (!UserFrames.isGyres(frame)) {
         kept.add(frame);
       }
     }
@@ -74,19 +71,5 @@ final class BodyStack {
       }
     }
     return frames.length;
-  }
-
-  private static boolean isJdks(StackTraceElement frame) {
-    String module = frame.getModuleName();
-    return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
-  }
-
-  private static boolean isGyres(StackTraceElement frame) {
-    String name = frame.getClassName();
-    if (!name.startsWith(ROOT_PACKAGE)) {
-      return false;
-    }
-    String below = name.substring(ROOT_PACKAGE.length());
-    return below.indexOf('.') < 0 || INNER_PACKAGES.stream().anyMatch(below::startsWith);
   }
 }

@@ -5,10 +5,13 @@ import dev.gyre.Context;
 import dev.gyre.LoopFuture;
 import dev.gyre.Task;
 import dev.gyre.TaskOptions;
+import dev.gyre.TimerHandle;
 import dev.gyre.loop.callbacks.FatalErrors;
+import dev.gyre.loop.debug.DebugMode;
 import dev.gyre.loop.futures.Awaiter;
 import dev.gyre.loop.futures.BasicFuture;
 import dev.gyre.spi.Coroutine;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -87,7 +90,7 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
    */
   public static <T extends @Nullable Object> BodyTask<T> start(
       TaskLoop loop, Callable<? extends T> body, TaskOptions options) {
-    var task = new BodyTask<T>(loop, body, options);
+    var task = loop.debug().made(new BodyTask<T>(loop, body, options));
     if (!options.eagerStart() || !task.startedEagerly()) {
       loop.enqueue(task);
     }
@@ -241,6 +244,7 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
     if (mustCancel && future.cancel(cancelMessage)) {
       mustCancel = false;
     }
+    TimerHandle watch = watchAwait();
     try {
       // At least once, so that an await of what is not done gives way to others even if it is
       // cancelled at once; and perhaps not only once, as a step may be left over from an await that
@@ -250,7 +254,19 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
       } while (!future.isDone());
     } finally {
       awaited = null;
+      if (watch != null) {
+        watch.cancel();
+      }
     }
+  }
+
+  /** In debug mode a task that waits for long is told of, once for each await. */
+  private @Nullable TimerHandle watchAwait() {
+    DebugMode debug = loop.debug();
+    Duration limit = debug.isOn() ? debug.awaitLimit() : null;
+    return limit == null
+        ? null
+        : loop.callLater(limit, () -> debug.tellSlowAwait(this, limit.toNanos()));
   }
 
   /** Suspends the body for one turn. In the body only. */
@@ -364,6 +380,15 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
 
   // Where it stands
 
+  /**
+   * Tells whether the body was entered.
+   *
+   * @return false before the first step
+   */
+  public boolean hasBegun() {
+    return bottom != null || isDone();
+  }
+
   @Override
   public @Nullable LoopFuture<?> awaits() {
     return awaited;
@@ -448,6 +473,7 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
         + getName()
         + "'"
         + describeAwaited()
+        + loop.debug().createdAt(this)
         + ">";
   }
 

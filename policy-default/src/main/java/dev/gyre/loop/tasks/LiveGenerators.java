@@ -57,7 +57,7 @@ public final class LiveGenerators {
     shutDown = true;
     List<BodyGenerator<?>> unfinished =
         generators.stream().filter(BodyGenerator::isUnfinished).toList();
-    generators.clear();
+    generators.removeAll(unfinished);
     LoopFuture<@Nullable Void> over = loop.createFuture();
     if (unfinished.isEmpty()) {
       over.setResult(null);
@@ -76,6 +76,15 @@ public final class LiveGenerators {
               }));
     }
     return over;
+  }
+
+  /** In debug mode, tells of the generators whose values nobody has asked for. */
+  public void tellUnused() {
+    if (loop.debug().isOn()) {
+      generators.stream()
+          .filter(BodyGenerator::isUnused)
+          .forEach(each -> loop.debug().tellForgotten("async generator was never iterated", each));
+    }
   }
 
   private void closeReporting(BodyGenerator<?> generator) {

@@ -1,0 +1,270 @@
+package dev.gyre.itests.debug;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gyre.Action;
+import dev.gyre.EventLoop;
+import dev.gyre.ExceptionContext;
+import dev.gyre.Gyre;
+import dev.gyre.LoopFuture;
+import dev.gyre.loop.LoopClock;
+import dev.gyre.loop.LoopParts;
+import dev.gyre.loop.LoopSettings;
+import dev.gyre.loop.runners.BatonRunnerProvider;
+import dev.gyre.loop.runners.LoopScheduledRunnerProvider;
+import dev.gyre.nio.NioSelectorProvider;
+import dev.gyre.spi.TaskRunnerProvider;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What debug mode notices, and what it says. */
+class DebugModeTest {
+
+  private static final String HERE = DebugModeTest.class.getName();
+
+  private final LogLines log = new LogLines("dev.gyre.loop");
+  private final List<ExceptionContext> reports = new ArrayList<>();
+
+  static List<TaskRunnerProvider> runners() {
+    return List.of(new BatonRunnerProvider(), new LoopScheduledRunnerProvider());
+  }
+
+  @AfterEach
+  void stopCollecting() {
+    log.close();
+  }
+
+  private EventLoop loop(TaskRunnerProvider runner) {
+    EventLoop loop =
+        new LoopParts(
+                LoopClock.system(),
+                forVirtual -> {
+                  try {
+                    return new NioSelectorProvider().open();
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                },
+                runner,
+                LoopSettings.DEFAULT)
+            .newEventLoop();
+    loop.setExceptionHandler((where, report) -> reports.add(report));
+    return loop;
+  }
+
+  private EventLoop debugLoop() {
+    EventLoop loop = loop(new BatonRunnerProvider());
+    loop.setDebug(true);
+    return loop;
+  }
+
+  // Where things were made
+
+  @Test
+  void textsTellWhereThingsWereMade_inDebugModeAlone() {
+    try (EventLoop loop = debugLoop()) {
+      LoopFuture<String> future = loop.createFuture();
+      assertTrue(future.toString().contains("created at " + HERE), future.toString());
+      loop.runUntilComplete(() -> {
+        var task = loop.createTask(() -> loop.yieldNow());
+        assertTrue(task.toString().contains("created at " + HERE), task.toString());
+        task.await();
+      });
+      loop.setDebug(false);
+      assertFalse(loop.createFuture().toString().contains("created at"));
+    }
+  }
+
+  @Test
+  void reportOfAFailingCallback_tellsWhereItWasScheduled() {
+    try (EventLoop loop = debugLoop()) {
+      loop.callSoon(() -> {
+        throw new IllegalStateException("expected");
+      });
+      loop.callSoon(loop::stop);
+      loop.runForever();
+    }
+    assertTrue(traceback("handleTraceback").contains(HERE));
+  }
+
+  @Test
+  void reportOfAnUnretrievedFailure_tellsWhereItsFutureWasMade() {
+    try (EventLoop loop = debugLoop()) {
+      LoopFuture<String> future = loop.createFuture();
+      future.setException(new IllegalStateException("expected"));
+    }
+    assertTrue(traceback("sourceTraceback").contains(HERE));
+  }
+
+  @Test
+  void reportOfAPendingTask_tellsWhereItWasMade() {
+    try (EventLoop loop = debugLoop()) {
+      loop.createTask((Action) () -> {});
+    }
+    assertEquals("task had not begun when its loop was closed", reports.getFirst().message());
+    assertTrue(traceback("sourceTraceback").contains(HERE));
+  }
+
+  private String traceback(String key) {
+    assertEquals(1, reports.size());
+    Object traceback = reports.getFirst().get(key);
+    assertNotNull(traceback, () -> reports.toString());
+    return traceback.toString();
+  }
+
+  @Test
+  void withoutDebugMode_reportsTellNoPlaces() {
+    try (EventLoop loop = loop(new BatonRunnerProvider())) {
+      loop.createTask((Action) () -> {});
+    }
+    assertNull(reports.getFirst().get("sourceTraceback"));
+  }
+
+  @Test
+  void defaultHandlerWritesTracebacks_aFrameToALine() {
+    try (EventLoop loop = debugLoop()) {
+      loop.setExceptionHandler(null);
+      loop.callSoon(() -> {
+        throw new IllegalStateException("expected");
+      });
+      loop.callSoon(loop::stop);
+      loop.runForever();
+    }
+    String line = log.with("exception in callback").getFirst();
+    assertTrue(line.contains("handleTraceback: \n\tat " + HERE), line);
+  }
+
+  // Stalls
+
+  @ParameterizedTest
+  @MethodSource("runners")
+  void bodyThatBlocks_isNamedWhileItDoes_andWhenItIsOver(TaskRunnerProvider runner)
+      throws Exception {
+    var told = new CountDownLatch(1);
+    Thread ending =
+        Thread.ofPlatform()
+            .start(() -> {
+              await().until(() -> !log.with("loop is stalled").isEmpty());
+              told.countDown();
+            });
+    try (EventLoop loop = loop(runner)) {
+      loop.runUntilComplete(() -> loop.yieldNow()); // what is loaded at first use is no stall
+      loop.setDebug(true);
+      loop.setSlowCallbackDuration(Duration.ofMillis(200));
+      loop.runUntilComplete(() -> block(told));
+    }
+    ending.join();
+    String stall = log.with("loop is stalled").getFirst();
+    assertEquals(1, log.with("loop is stalled").size(), "told once");
+    assertTrue(stall.contains("at " + HERE + ".block("), stall);
+    assertTrue(stall.contains("CountDownLatch.await"), stall);
+    assertFalse(log.with("took").isEmpty());
+  }
+
+  private static void block(CountDownLatch latch) throws InterruptedException {
+    assertTrue(latch.await(10, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void callbackThatBlocks_isNamedAsWell() {
+    try (EventLoop loop = debugLoop()) {
+      loop.setSlowCallbackDuration(Duration.ofMillis(20));
+      loop.callSoon(() -> await().until(() -> !log.with("loop is stalled").isEmpty()));
+      loop.callSoon(loop::stop);
+      loop.runForever();
+    }
+    String stall = log.with("loop is stalled").getFirst();
+    assertTrue(stall.contains("executing <Callback"), stall);
+    assertTrue(stall.contains(HERE), stall);
+  }
+
+  @Test
+  void nothingIsSaidOfAStall_withoutDebugMode() {
+    var over = new CountDownLatch(1);
+    try (EventLoop watched = debugLoop();
+        EventLoop unwatched = loop(new BatonRunnerProvider())) {
+      watched.setSlowCallbackDuration(Duration.ofMillis(5));
+      unwatched.setSlowCallbackDuration(Duration.ofMillis(5));
+      Thread other =
+          Thread.ofPlatform()
+              .start(() -> {
+                watched.callSoon(() -> await().until(() -> !log.with("stalled").isEmpty()));
+                watched.callSoon(watched::stop);
+                watched.runForever();
+                over.countDown();
+              });
+      // Blocks for at least as long as the other one is stalled and told of.
+      unwatched.callSoon(() -> await().until(() -> over.getCount() == 0));
+      unwatched.callSoon(unwatched::stop);
+      unwatched.runForever();
+      await().until(() -> !other.isAlive());
+    }
+    assertEquals(1, log.with("stalled").size());
+  }
+
+  // Awaits
+
+  @Test
+  void awaitThatTakesLong_isTold_onceForEach() {
+    try (EventLoop loop = debugLoop()) {
+      loop.setSlowAwaitDuration(Duration.ofMillis(5));
+      loop.runUntilComplete(() -> Gyre.sleep(Duration.ofMillis(50)));
+    }
+    List<String> told = log.with("has been waiting");
+    assertEquals(1, told.size());
+    assertTrue(told.getFirst().contains(HERE), told.getFirst());
+  }
+
+  @Test
+  void durationsMustBePositive() {
+    try (EventLoop loop = debugLoop()) {
+      assertNull(loop.getSlowAwaitDuration());
+      assertThrows(IllegalArgumentException.class, () -> loop.setSlowAwaitDuration(Duration.ZERO));
+      assertThrows(
+          IllegalArgumentException.class, () -> loop.setSlowCallbackDuration(Duration.ZERO));
+    }
+  }
+
+  // What was forgotten
+
+  @Test
+  void generatorThatWasNeverIterated_isTold_withItsPlace() {
+    try (EventLoop loop = debugLoop()) {
+      loop.createAsyncGenerator(out -> out.yield(1));
+    }
+    String told = log.with("async generator was never iterated").getFirst();
+    assertTrue(told.contains("created at " + HERE), told);
+  }
+
+  @Test
+  void loopThatIsDropped_isTold() {
+    dropALoop();
+    await()
+        .until(() -> {
+          System.gc();
+          return !log.with("event loop was never closed").isEmpty();
+        });
+    String told = log.with("event loop was never closed").getFirst();
+    assertTrue(told.contains(HERE), told);
+  }
+
+  private void dropALoop() {
+    EventLoop loop = debugLoop();
+    loop.runUntilComplete(() -> loop.yieldNow());
+  }
+}
