@@ -5,7 +5,11 @@ import dev.gyre.io.ConnectionOptions;
 import dev.gyre.io.Protocol;
 import dev.gyre.io.Server;
 import dev.gyre.io.ServerOptions;
+import dev.gyre.io.TlsOptions;
+import dev.gyre.io.TlsTransport;
+import dev.gyre.io.Transport;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -470,6 +474,49 @@ public interface EventLoop extends Executor, AutoCloseable {
    */
   LoopFuture<Server> createServer(
       Supplier<? extends Protocol> protocolFactory, ServerOptions options);
+
+  /**
+   * Encrypts an open connection from now on. See {@link #startTls(Transport, Protocol, TlsOptions,
+   * boolean, ByteBuffer)}; nothing of the peer's TLS was received yet.
+   *
+   * @param transport the connection, of this loop
+   * @param protocol what is told of the encrypted connection
+   * @param options how to encrypt it
+   * @param serverSide whether this end is TLS's server, with the key
+   * @return a future of the encrypted transport
+   */
+  default LoopFuture<TlsTransport> startTls(
+      Transport transport, Protocol protocol, TlsOptions options, boolean serverSide) {
+    return startTls(transport, protocol, options, serverSide, ByteBuffer.allocate(0));
+  }
+
+  /**
+   * Encrypts an open connection from now on, after both ends have agreed on it: {@code STARTTLS}.
+   *
+   * <p>From this call on the given transport belongs to the new one and must not be used. Its
+   * protocol is told no more, bytes that it has buffered are sent in the clear, and it reads
+   * nothing until the encryption begins. The new protocol, which may be the same one, is not told
+   * {@code connectionMade}; data arrives after the code that awaits the future had its turn. If the
+   * handshake fails, the connection is closed, and the new protocol is told that it is lost.
+   *
+   * @param transport a connection of this loop over TCP or Unix sockets, or a TLS transport, for
+   *     TLS in TLS
+   * @param protocol what is told of the encrypted connection
+   * @param options how to encrypt it; a client has to name the server, or to give up the check by
+   *     an empty name
+   * @param serverSide whether this end is TLS's server, with the key
+   * @param received what the old protocol has received behind the agreement, which is the beginning
+   *     of the peer's TLS already; copied
+   * @return a future of the encrypted transport; it fails with {@link java.io.IOException}
+   * @throws IllegalArgumentException if the transport cannot be encrypted, or the options do not
+   *     suffice
+   */
+  LoopFuture<TlsTransport> startTls(
+      Transport transport,
+      Protocol protocol,
+      TlsOptions options,
+      boolean serverSide,
+      ByteBuffer received);
 
   // Failures and debugging
 

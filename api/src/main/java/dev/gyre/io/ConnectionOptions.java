@@ -11,10 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param port 1 to 65535
  * @param localAddress the address to connect from, which must be resolved, or null for any
  * @param keepAlive whether the system probes an idle connection
+ * @param tls how the connection is encrypted, or null if it is not
  * @since 0.1
  */
 public record ConnectionOptions(
-    String host, int port, @Nullable InetSocketAddress localAddress, boolean keepAlive) {
+    String host,
+    int port,
+    @Nullable InetSocketAddress localAddress,
+    boolean keepAlive,
+    @Nullable TlsOptions tls) {
 
   /** Checks the values. */
   public ConnectionOptions {
@@ -36,7 +41,7 @@ public record ConnectionOptions(
    * @return the options
    */
   public static ConnectionOptions to(String host, int port) {
-    return new ConnectionOptions(host, port, null, false);
+    return new ConnectionOptions(host, port, null, false, null);
   }
 
   /**
@@ -46,7 +51,7 @@ public record ConnectionOptions(
    * @return changed options
    */
   public ConnectionOptions withLocalAddress(@Nullable InetSocketAddress address) {
-    return new ConnectionOptions(host, port, address, keepAlive);
+    return new ConnectionOptions(host, port, address, keepAlive, tls);
   }
 
   /**
@@ -56,6 +61,17 @@ public record ConnectionOptions(
    * @return changed options
    */
   public ConnectionOptions withKeepAlive(boolean enabled) {
-    return new ConnectionOptions(host, port, localAddress, enabled);
+    return new ConnectionOptions(host, port, localAddress, enabled, tls);
+  }
+
+  /**
+   * Encrypts the connection. Unless the options name another, the host connected to has to prove
+   * that it is the one.
+   *
+   * @param options how, or null not to
+   * @return changed options
+   */
+  public ConnectionOptions withTls(@Nullable TlsOptions options) {
+    return new ConnectionOptions(host, port, localAddress, keepAlive, options);
   }
 }

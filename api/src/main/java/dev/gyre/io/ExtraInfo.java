@@ -1,7 +1,10 @@
 package dev.gyre.io;
 
 import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
 import java.util.Objects;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,34 @@ public final class ExtraInfo<T> {
 
   /** The address of this end. asyncio: {@code 'sockname'}. */
   public static final ExtraInfo<SocketAddress> SOCKNAME = of("sockname", SocketAddress.class);
+
+  /** The negotiated session of TLS. asyncio: what {@code 'ssl_object'} is asked for. */
+  public static final ExtraInfo<SSLSession> SSL_SESSION = of("ssl_session", SSLSession.class);
+
+  /** The context that TLS took keys and trust from. asyncio: {@code 'sslcontext'}. */
+  public static final ExtraInfo<SSLContext> SSL_CONTEXT = of("sslcontext", SSLContext.class);
+
+  /**
+   * The certificates that the peer has proved to be its own, its own one first; unknown if it sent
+   * none. asyncio: {@code 'peercert'}, which is the first one, as a dictionary.
+   */
+  public static final ExtraInfo<X509Certificate[]> PEER_CERTIFICATES =
+      of("peercert", X509Certificate[].class);
+
+  /** The name of the cipher suite in use. asyncio: the first of {@code 'cipher'}. */
+  public static final ExtraInfo<String> CIPHER = of("cipher", String.class);
+
+  /**
+   * The version of TLS in use, such as {@code TLSv1.3}. asyncio: the second of {@code 'cipher'}.
+   */
+  public static final ExtraInfo<String> TLS_VERSION = of("tls_version", String.class);
+
+  /**
+   * The application protocol agreed on (ALPN); unknown if there is none. asyncio: {@code
+   * ssl_object.selected_alpn_protocol()}.
+   */
+  public static final ExtraInfo<String> APPLICATION_PROTOCOL =
+      of("application_protocol", String.class);
 
   private final String name;
   private final Class<T> type;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param keepAlive whether the system probes idle connections
  * @param startServing whether connections are accepted at once, or only after {@link
  *     Server#startServing}
+ * @param tls how connections are encrypted, or null if they are not
  * @since 0.1
  */
 public record ServerOptions(
@@ -24,7 +25,8 @@ public record ServerOptions(
     boolean reuseAddress,
     boolean reusePort,
     boolean keepAlive,
-    boolean startServing) {
+    boolean startServing,
+    @Nullable TlsOptions tls) {
 
   /** How many connections wait to be accepted, unless said otherwise: 100, as in asyncio. */
   public static final int DEFAULT_BACKLOG = 100;
@@ -60,7 +62,14 @@ public record ServerOptions(
    */
   public static ServerOptions on(List<String> hosts, int port) {
     return new ServerOptions(
-        Objects.requireNonNull(hosts, "hosts"), port, DEFAULT_BACKLOG, true, false, false, true);
+        Objects.requireNonNull(hosts, "hosts"),
+        port,
+        DEFAULT_BACKLOG,
+        true,
+        false,
+        false,
+        true,
+        null);
   }
 
   /**
@@ -71,7 +80,7 @@ public record ServerOptions(
    */
   public ServerOptions withBacklog(int connections) {
     return new ServerOptions(
-        hosts, port, connections, reuseAddress, reusePort, keepAlive, startServing);
+        hosts, port, connections, reuseAddress, reusePort, keepAlive, startServing, tls);
   }
 
   /**
@@ -81,7 +90,8 @@ public record ServerOptions(
    * @return changed options
    */
   public ServerOptions withReuseAddress(boolean enabled) {
-    return new ServerOptions(hosts, port, backlog, enabled, reusePort, keepAlive, startServing);
+    return new ServerOptions(
+        hosts, port, backlog, enabled, reusePort, keepAlive, startServing, tls);
   }
 
   /**
@@ -91,7 +101,8 @@ public record ServerOptions(
    * @return changed options
    */
   public ServerOptions withReusePort(boolean enabled) {
-    return new ServerOptions(hosts, port, backlog, reuseAddress, enabled, keepAlive, startServing);
+    return new ServerOptions(
+        hosts, port, backlog, reuseAddress, enabled, keepAlive, startServing, tls);
   }
 
   /**
@@ -101,7 +112,8 @@ public record ServerOptions(
    * @return changed options
    */
   public ServerOptions withKeepAlive(boolean enabled) {
-    return new ServerOptions(hosts, port, backlog, reuseAddress, reusePort, enabled, startServing);
+    return new ServerOptions(
+        hosts, port, backlog, reuseAddress, reusePort, enabled, startServing, tls);
   }
 
   /**
@@ -111,6 +123,18 @@ public record ServerOptions(
    * @return changed options
    */
   public ServerOptions withStartServing(boolean enabled) {
-    return new ServerOptions(hosts, port, backlog, reuseAddress, reusePort, keepAlive, enabled);
+    return new ServerOptions(
+        hosts, port, backlog, reuseAddress, reusePort, keepAlive, enabled, tls);
+  }
+
+  /**
+   * Encrypts the connections.
+   *
+   * @param options how, with a context that holds the server's key; or null not to
+   * @return changed options
+   */
+  public ServerOptions withTls(@Nullable TlsOptions options) {
+    return new ServerOptions(
+        hosts, port, backlog, reuseAddress, reusePort, keepAlive, startServing, options);
   }
 }

@@ -19,6 +19,9 @@ import dev.gyre.io.ConnectionOptions;
 import dev.gyre.io.Protocol;
 import dev.gyre.io.Server;
 import dev.gyre.io.ServerOptions;
+import dev.gyre.io.TlsOptions;
+import dev.gyre.io.TlsTransport;
+import dev.gyre.io.Transport;
 import dev.gyre.loop.debug.DebugMode;
 import dev.gyre.loop.futures.Awaiter;
 import dev.gyre.loop.futures.BasicFuture;
@@ -37,6 +40,7 @@ import dev.gyre.spi.TaskRunner;
 import dev.gyre.spi.ThreadAssociations;
 import dev.gyre.spi.ThreadHolder;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -496,6 +500,21 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
     Objects.requireNonNull(options, "options");
     checkCall("createServer");
     return connector.serve(protocolFactory, options);
+  }
+
+  @Override
+  public LoopFuture<TlsTransport> startTls(
+      Transport transport,
+      Protocol protocol,
+      TlsOptions options,
+      boolean serverSide,
+      ByteBuffer received) {
+    Objects.requireNonNull(transport, "transport");
+    Objects.requireNonNull(protocol, "protocol");
+    Objects.requireNonNull(options, "options");
+    Objects.requireNonNull(received, "received");
+    checkCall("startTls");
+    return connector.startTls(transport, protocol, options, serverSide, received);
   }
 
   // Failures and debugging

@@ -5,6 +5,12 @@ import dev.gyre.LoopFuture;
 import dev.gyre.io.Connection;
 import dev.gyre.io.ConnectionOptions;
 import dev.gyre.io.Protocol;
+import dev.gyre.io.TlsOptions;
+import dev.gyre.io.TlsTransport;
+import dev.gyre.io.Transport;
+import dev.gyre.loop.tls.TlsLayer;
+import dev.gyre.loop.tls.TlsLayers;
+import dev.gyre.loop.tls.TlsOpening;
 import dev.gyre.spi.ByteStream;
 import dev.gyre.spi.IoSelector;
 import dev.gyre.spi.SocketOptions;
@@ -28,6 +34,7 @@ final class ConnectAttempt<P extends Protocol> implements IoSelector.ConnectSink
   private final EventLoop loop;
   private final IoSelector selector;
   private final NameResolver resolver;
+  private final TlsLayers tlsLayers;
   private final ProtocolFactory<P> factory;
   private final ConnectionOptions options;
   private final LoopFuture<Connection<P>> outcome;
@@ -42,11 +49,13 @@ final class ConnectAttempt<P extends Protocol> implements IoSelector.ConnectSink
       EventLoop loop,
       IoSelector selector,
       NameResolver resolver,
+      TlsLayers tlsLayers,
       ProtocolFactory<P> factory,
       ConnectionOptions options) {
     this.loop = loop;
     this.selector = selector;
     this.resolver = resolver;
+    this.tlsLayers = tlsLayers;
     this.factory = factory;
     this.options = options;
     this.outcome = loop.createFuture();
@@ -154,10 +163,42 @@ final class ConnectAttempt<P extends Protocol> implements IoSelector.ConnectSink
       outcome.setException(failure);
       return;
     }
+    TlsOptions tls = options.tls();
+    if (tls == null) {
+      Transport transport = begin(stream, protocol);
+      loop.callSoon(() -> complete(new Connection<>(transport, protocol)));
+    } else {
+      TlsOpening opening = new Encrypting(protocol);
+      begin(stream, tlsLayers.client(protocol, tls, options.host(), options.port(), opening));
+    }
+  }
+
+  private StreamTransport begin(ByteStream stream, Protocol protocol) {
     var transport = new StreamTransport(loop, stream, protocol, TransportOwner.NONE);
-    giveUp = transport::close;
+    giveUp = () -> TlsLayer.topmost(transport).close();
     transport.begin();
-    loop.callSoon(() -> complete(new Connection<>(transport, protocol)));
+    return transport;
+  }
+
+  /** The last step of an encrypted connection: waits for the handshake. */
+  private final class Encrypting implements TlsOpening {
+    private final P protocol;
+
+    Encrypting(P protocol) {
+      this.protocol = protocol;
+    }
+
+    @Override
+    public void opened(TlsTransport transport) {
+      complete(new Connection<>(transport, protocol));
+    }
+
+    @Override
+    public void failed(Exception failure) {
+      if (!outcome.isDone()) {
+        outcome.setException(failure);
+      }
+    }
   }
 
   private void complete(Connection<P> connection) {

@@ -7,7 +7,12 @@ import dev.gyre.io.ConnectionOptions;
 import dev.gyre.io.Protocol;
 import dev.gyre.io.Server;
 import dev.gyre.io.ServerOptions;
+import dev.gyre.io.TlsOptions;
+import dev.gyre.io.TlsTransport;
+import dev.gyre.io.Transport;
+import dev.gyre.loop.tls.TlsLayers;
 import dev.gyre.spi.IoSelector;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -23,6 +28,7 @@ public final class Connector {
   private final EventLoop loop;
   private final IoSelector selector;
   private final NameResolver resolver;
+  private final TlsLayers tlsLayers;
 
   /**
    * Creates a connector.
@@ -32,9 +38,23 @@ public final class Connector {
    * @param resolver finds the addresses of names
    */
   public Connector(EventLoop loop, IoSelector selector, NameResolver resolver) {
+    this(loop, selector, resolver, new TlsLayers(loop));
+  }
+
+  /**
+   * Creates a connector.
+   *
+   * @param loop the loop of the connections and servers
+   * @param selector the loop's selector, which will own their sockets
+   * @param resolver finds the addresses of names
+   * @param tlsLayers encrypts connections
+   */
+  public Connector(
+      EventLoop loop, IoSelector selector, NameResolver resolver, TlsLayers tlsLayers) {
     this.loop = Objects.requireNonNull(loop, "loop");
     this.selector = Objects.requireNonNull(selector, "selector");
     this.resolver = Objects.requireNonNull(resolver, "resolver");
+    this.tlsLayers = Objects.requireNonNull(tlsLayers, "tlsLayers");
   }
 
   /**
@@ -50,11 +70,13 @@ public final class Connector {
    * @param <P> the type of the protocol
    * @return a future of the transport and the protocol, done after {@code connectionMade} has run
    *     and before any data arrives
+   * @throws IllegalArgumentException if the options of TLS are none for a client
    */
   public <P extends Protocol> LoopFuture<Connection<P>> connect(
       Supplier<? extends P> protocolFactory, ConnectionOptions options) {
     var factory = new ProtocolFactory<P>(protocolFactory);
-    return new ConnectAttempt<>(loop, selector, resolver, factory, options).begin();
+    TlsLayers.checkClient(options.tls(), options.host());
+    return new ConnectAttempt<>(loop, selector, resolver, tlsLayers, factory, options).begin();
   }
 
   /**
@@ -74,10 +96,33 @@ public final class Connector {
    * @param protocolFactory makes the protocol of each connection
    * @param options where to listen, and how
    * @return a future of the server
+   * @throws IllegalArgumentException if the options of TLS are none for a server
    */
   public LoopFuture<Server> serve(
       Supplier<? extends Protocol> protocolFactory, ServerOptions options) {
     var factory = new ProtocolFactory<Protocol>(protocolFactory);
-    return new ServerOpening(loop, selector, resolver, factory, options).begin();
+    TlsLayers.checkServer(options.tls());
+    return new ServerOpening(loop, selector, resolver, tlsLayers, factory, options).begin();
+  }
+
+  /**
+   * Encrypts an open connection from now on.
+   *
+   * @param transport the connection
+   * @param protocol what is told of the encrypted connection
+   * @param options how to encrypt it
+   * @param serverSide whether this end is TLS's server
+   * @param received what was received of the peer's TLS already
+   * @return a future of the encrypted transport
+   * @throws IllegalArgumentException if the transport cannot be encrypted, or the options do not
+   *     suffice
+   */
+  public LoopFuture<TlsTransport> startTls(
+      Transport transport,
+      Protocol protocol,
+      TlsOptions options,
+      boolean serverSide,
+      ByteBuffer received) {
+    return tlsLayers.start(transport, protocol, options, serverSide, received);
   }
 }

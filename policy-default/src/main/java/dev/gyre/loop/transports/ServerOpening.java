@@ -2,8 +2,12 @@ package dev.gyre.loop.transports;
 
 import dev.gyre.EventLoop;
 import dev.gyre.LoopFuture;
+import dev.gyre.io.Protocol;
 import dev.gyre.io.Server;
 import dev.gyre.io.ServerOptions;
+import dev.gyre.io.TlsOptions;
+import dev.gyre.loop.tls.TlsLayers;
+import dev.gyre.loop.tls.TlsOpening;
 import dev.gyre.spi.IoSelector;
 import dev.gyre.spi.SocketOptions;
 import java.io.IOException;
@@ -32,6 +36,7 @@ final class ServerOpening {
   private final EventLoop loop;
   private final IoSelector selector;
   private final NameResolver resolver;
+  private final TlsLayers tlsLayers;
   private final ProtocolFactory<?> factory;
   private final ServerOptions options;
   private final LoopFuture<Server> outcome;
@@ -42,11 +47,13 @@ final class ServerOpening {
       EventLoop loop,
       IoSelector selector,
       NameResolver resolver,
+      TlsLayers tlsLayers,
       ProtocolFactory<?> factory,
       ServerOptions options) {
     this.loop = loop;
     this.selector = selector;
     this.resolver = resolver;
+    this.tlsLayers = tlsLayers;
     this.factory = factory;
     this.options = options;
     this.outcome = loop.createFuture();
@@ -109,7 +116,7 @@ final class ServerOpening {
   }
 
   private void open(Collection<InetSocketAddress> addresses) {
-    var server = new StreamServer(loop, factory);
+    var server = new StreamServer(loop, factory, this::encrypted);
     try {
       bindAll(server, addresses);
       if (options.startServing()) {
@@ -121,6 +128,12 @@ final class ServerOpening {
       return;
     }
     outcome.setResult(server);
+  }
+
+  /** Puts TLS between a client's transport and its protocol, if the options say so. */
+  private Protocol encrypted(Protocol protocol) {
+    TlsOptions tls = options.tls();
+    return tls == null ? protocol : tlsLayers.server(protocol, tls, TlsOpening.UNATTENDED);
   }
 
   private void bindAll(StreamServer server, Collection<InetSocketAddress> addresses)

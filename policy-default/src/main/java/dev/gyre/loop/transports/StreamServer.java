@@ -5,6 +5,7 @@ import dev.gyre.ExceptionContext;
 import dev.gyre.LoopFuture;
 import dev.gyre.io.Protocol;
 import dev.gyre.io.Server;
+import dev.gyre.loop.tls.TlsLayer;
 import dev.gyre.spi.ByteStream;
 import dev.gyre.spi.IoSelector;
 import dev.gyre.spi.SocketOptions;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,7 @@ final class StreamServer implements Server, TransportOwner {
 
   private final EventLoop loop;
   private final ProtocolFactory<?> factory;
+  private final UnaryOperator<Protocol> layering;
   private final List<Acceptor> acceptors = new ArrayList<>();
   private final Set<StreamTransport> clients = new HashSet<>();
 
@@ -46,8 +49,20 @@ final class StreamServer implements Server, TransportOwner {
    * @param factory makes the protocol of each connection
    */
   StreamServer(EventLoop loop, ProtocolFactory<?> factory) {
+    this(loop, factory, UnaryOperator.identity());
+  }
+
+  /**
+   * Creates a server that has no sockets yet.
+   *
+   * @param loop the loop on which it runs
+   * @param factory makes the protocol of each connection
+   * @param layering puts between a protocol and its transport what has to be there, such as TLS
+   */
+  StreamServer(EventLoop loop, ProtocolFactory<?> factory, UnaryOperator<Protocol> layering) {
     this.loop = loop;
     this.factory = factory;
+    this.layering = layering;
   }
 
   /**
@@ -62,7 +77,7 @@ final class StreamServer implements Server, TransportOwner {
   private void accept(ByteStream stream) {
     Protocol protocol;
     try {
-      protocol = factory.make();
+      protocol = layering.apply(factory.make());
     } catch (Throwable failure) {
       stream.close();
       loop.callExceptionHandler(
@@ -125,7 +140,7 @@ final class StreamServer implements Server, TransportOwner {
 
   @Override
   public void closeClients() {
-    List.copyOf(clients).forEach(StreamTransport::close);
+    List.copyOf(clients).forEach(client -> TlsLayer.topmost(client).close());
   }
 
   @Override

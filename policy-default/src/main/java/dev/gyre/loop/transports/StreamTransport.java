@@ -4,10 +4,10 @@ import dev.gyre.EventLoop;
 import dev.gyre.ExceptionContext;
 import dev.gyre.io.ExtraInfo;
 import dev.gyre.io.Protocol;
-import dev.gyre.io.Transport;
 import dev.gyre.io.WriteBufferLimits;
 import dev.gyre.loop.buffers.FlowControl;
 import dev.gyre.loop.buffers.WriteQueue;
+import dev.gyre.loop.tls.CarriesTls;
 import dev.gyre.spi.ByteStream;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * <p>A broken connection is no failure of the program: it is told to the protocol, and logged in
  * debug mode only.
  */
-final class StreamTransport implements Transport, ByteStream.Sink {
+final class StreamTransport implements CarriesTls, ByteStream.Sink {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamTransport.class);
 
@@ -447,6 +447,11 @@ final class StreamTransport implements Transport, ByteStream.Sink {
   }
 
   // Facts
+
+  @Override
+  public EventLoop loop() {
+    return loop;
+  }
 
   @Override
   public Protocol getProtocol() {
