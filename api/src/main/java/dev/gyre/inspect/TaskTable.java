@@ -2,6 +2,7 @@ package dev.gyre.inspect;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -14,6 +15,8 @@ public final class TaskTable {
 
   private static final List<String> HEADINGS =
       List.of("ID", "NAME", "STATE", "STANDS AT", "AWAITS", "AWAITED BY");
+
+  private static final Pattern JDK_FRAME = Pattern.compile("(java|jdk)\\.[a-z.]+/");
 
   private static final String GAP = "  ";
 
@@ -38,9 +41,17 @@ public final class TaskTable {
         Long.toHexString(task.id()),
         task.name(),
         task.state(),
-        orDash(task.stack().isEmpty() ? "" : task.stack().getFirst()),
+        orDash(standsAt(task.stack())),
         orDash(task.awaits()),
         orDash(task.awaitedBy().stream().map(graph::title).collect(Collectors.joining(", "))));
+  }
+
+  /** The newest frame that is not the JDK's, if there is one: it says more. */
+  private static String standsAt(List<String> stack) {
+    return stack.stream()
+        .filter(frame -> !JDK_FRAME.matcher(frame).lookingAt())
+        .findFirst()
+        .orElse(stack.isEmpty() ? "" : stack.getFirst());
   }
 
   private static String orDash(String cell) {

@@ -138,7 +138,9 @@ class AwaitTreeTest {
                         "child",
                         "waiting",
                         "<Future>",
-                        List.of("app.child.run(App:31)", "older"),
+                        List.of(
+                            "java.base/java.lang.Thread.sleep(Thread.java)",
+                            "app.child.run(App:31)"),
                         List.of(1L, 2L, 3L)),
                     new TaskReport(2, "unseen", "x", "", List.of(), List.of())))));
   }

@@ -85,6 +85,7 @@ final class ArchitectureTest {
             "dev.gyre.testing",
             "dev.gyre.testing.junit",
             "dev.gyre.host",
+            "dev.gyre.host.inspect",
             "dev.gyre.host.shell",
             "dev.gyre.examples.echo");
     Set<String> read = gyre.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());

@@ -37,6 +37,8 @@ class GyreScriptIT {
         "host --prot 1   | gyre: unknown argument: --prot (see --help)",
         "host --port abc | gyre: option --port needs a port between 0 and 65535: abc (see --help)",
         "host --port     | gyre: option --port needs a value (see --help)",
+        "ps              | gyre: the number of a process is missing (see --help)",
+        "pstree abc      | gyre: pstree needs a positive number: abc (see --help)",
         "help me         | gyre: unknown argument: me (see ./gyre)",
       })
   void wrongArguments_areAnsweredInOneLine(String arguments, String answer) throws Exception {

@@ -66,12 +66,27 @@ public final class JavaProgram {
    * @throws InterruptedException if the caller is interrupted
    */
   public static ChildProcess java(List<String> arguments) throws IOException, InterruptedException {
+    return ChildProcess.run(launcher(arguments));
+  }
+
+  /**
+   * Starts the JDK's launcher.
+   *
+   * @param arguments the arguments
+   * @return the process; to be closed
+   * @throws IOException if it cannot be started
+   */
+  public static ChildProcess start(List<String> arguments) throws IOException {
+    return ChildProcess.start(launcher(arguments));
+  }
+
+  private static ProcessBuilder launcher(List<String> arguments) {
     List<String> command = new ArrayList<>(List.of(JAVA.toString()));
     command.addAll(arguments);
     var builder = new ProcessBuilder(command);
     // The JVM would announce in the output that it has picked these up.
     builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
-    return ChildProcess.run(builder);
+    return builder;
   }
 
   /**

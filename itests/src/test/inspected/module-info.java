@@ -1,0 +1,3 @@
+module dev.gyre.shop {
+  requires dev.gyre;
+}
