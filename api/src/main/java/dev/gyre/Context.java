@@ -44,14 +44,21 @@ public final class Context {
   // The current one
 
   /**
-   * Returns the current context.
+   * Returns the current context, together with what {@linkplain ContextBridge bridges} find in the
+   * calling thread: what something scheduled now would run in.
    *
    * @return that of the running task or callback; outside a loop that of the thread
    */
   public static Context current() {
-    if (RunningLoop.get() instanceof ContextHolder loop) {
-      return loop.context();
-    }
+    return RunningLoop.get() instanceof ContextHolder loop ? loop.snapshot() : ofThread();
+  }
+
+  /** The current one as far as variables are concerned, which are read more often. */
+  static Context ofVariables() {
+    return RunningLoop.get() instanceof ContextHolder loop ? loop.context() : ofThread();
+  }
+
+  private static Context ofThread() {
     Context context = OF_THREAD.get();
     return context == null ? EMPTY : context;
   }
@@ -139,7 +146,7 @@ public final class Context {
    * @param action the action
    */
   public void run(Runnable action) {
-    Context before = current();
+    Context before = ofVariables();
     setCurrent(this);
     try {
       action.run();
@@ -159,7 +166,7 @@ public final class Context {
    */
   @SuppressWarnings("NullAway") // the call returns null only if T may be
   public <T extends @Nullable Object> T call(Callable<? extends T> call) throws Exception {
-    Context before = current();
+    Context before = ofVariables();
     setCurrent(this);
     try {
       return call.call();

@@ -85,7 +85,7 @@ public final class ContextVar<T> {
    * @return the value, the default, or null
    */
   public @Nullable T getOrNull() {
-    T value = Context.current().get(this);
+    T value = Context.ofVariables().get(this);
     return value == null ? defaultValue : value;
   }
 
@@ -97,7 +97,7 @@ public final class ContextVar<T> {
    * @return takes the change back, see {@link #reset}
    */
   public Token<T> set(T value) {
-    Context before = Context.current();
+    Context before = Context.ofVariables();
     Context.setCurrent(before.with(this, value));
     return new Token<>(this, before.get(this));
   }
@@ -113,7 +113,7 @@ public final class ContextVar<T> {
       throw new IllegalArgumentException(
           "token belongs to another context variable: " + token.variable.name + ", not " + name);
     }
-    Context current = Context.current();
+    Context current = Context.ofVariables();
     T former = token.former;
     Context.setCurrent(former == null ? current.without(this) : current.with(this, former));
   }

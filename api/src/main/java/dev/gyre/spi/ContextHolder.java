@@ -25,6 +25,16 @@ public interface ContextHolder {
   void setContext(Context context);
 
   /**
+   * Returns the context in which something scheduled now would run: the current one, and with it
+   * what {@linkplain dev.gyre.ContextBridge bridges} find bound to the calling thread.
+   *
+   * @return the context
+   */
+  default Context snapshot() {
+    return context();
+  }
+
+  /**
    * Makes a context the current one because something begins in it: what {@linkplain
    * dev.gyre.ContextBridge bridges} have captured with it is restored to the calling thread.
    *

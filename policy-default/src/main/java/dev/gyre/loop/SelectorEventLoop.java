@@ -233,7 +233,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
 
   @Override
   public Handle callSoonThreadsafe(Runnable callback) {
-    return callSoonThreadsafe(callback, captured(Context.current()));
+    return callSoonThreadsafe(callback, currentContext());
   }
 
   @Override
@@ -250,7 +250,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
     if (closed) {
       throw new RejectedExecutionException("event loop is closed: " + this);
     }
-    turns.handOver(callback, captured(Context.current()));
+    turns.handOver(callback, currentContext());
   }
 
   @Override
@@ -363,6 +363,11 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
   }
 
   @Override
+  public Context snapshot() {
+    return captured(turns.context());
+  }
+
+  @Override
   public void enterContext(Context context) {
     turns.enterContext(context);
   }
@@ -375,6 +380,14 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
   private Context captured(Context context) {
     ContextBridges bridges = turns.bridges();
     return bridges == null ? context : bridges.capture(context);
+  }
+
+  @Override
+  public void bindBridged(Context context) {
+    ContextBridges bridges = turns.bridges();
+    if (bridges != null) {
+      bridges.restore(context);
+    }
   }
 
   @Override

@@ -56,6 +56,7 @@ final class Turns implements ContextHolder {
 
   private Context context = Context.EMPTY; // of the step that runs
   private @Nullable ContextBridges bridges; // null while there are none
+  private @Nullable ContextBridges bridgesOfTurn; // whose state of the host's was put aside
   private volatile boolean asleep;
   private volatile boolean stopping;
   private int callbacksSincePoll;
@@ -255,8 +256,26 @@ final class Turns implements ContextHolder {
     inbox.moveTo(ready);
   }
 
-  /** Runs what is ready now. A fatal error leaves the rest queued for the next run. */
+  /**
+   * Runs what is ready now. A fatal error leaves the rest queued for the next run. What bridges
+   * find bound to this thread is whoever's who runs the loop here, and is put back afterwards.
+   */
   void runReady() {
+    ContextBridges around = bridges;
+    bridgesOfTurn = around;
+    if (around == null) {
+      runSteps();
+      return;
+    }
+    Context hosts = around.capture(Context.EMPTY);
+    try {
+      runSteps();
+    } finally {
+      around.restore(hosts);
+    }
+  }
+
+  private void runSteps() {
     int count = ready.size();
     callbacksSincePoll += count;
     if (shuffler != null) {
@@ -294,8 +313,8 @@ final class Turns implements ContextHolder {
   @Override
   public void enterContext(Context entered) {
     context = entered;
-    if (bridges != null) {
-      bridges.restore(entered);
+    if (bridgesOfTurn != null) {
+      bridgesOfTurn.restore(entered);
     }
   }
 
@@ -303,8 +322,9 @@ final class Turns implements ContextHolder {
     return bridges;
   }
 
+  /** Adds a bridge, which carries at once what is scheduled from now on to later turns. */
   void addBridge(ContextBridge<?> bridge) {
-    bridges = ContextBridges.with(bridges, bridge);
+    bridges = ContextBridges.with(bridges, bridge, reports);
   }
 
   // Ending

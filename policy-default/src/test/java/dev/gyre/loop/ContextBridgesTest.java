@@ -9,6 +9,7 @@ import dev.gyre.AsyncGenerator;
 import dev.gyre.Context;
 import dev.gyre.ContextBridge;
 import dev.gyre.ContextVar;
+import dev.gyre.GuestRun;
 import dev.gyre.Gyre;
 import dev.gyre.LoopFuture;
 import dev.gyre.TaskOptions;
@@ -54,7 +55,8 @@ class ContextBridgesTest {
   private static final ScopedValue<String> SCOPED = ScopedValue.newInstance();
 
   private final Tracer tracer = new Tracer();
-  private final SelectorEventLoop loop = new VirtualLoop().loop;
+  private final VirtualLoop virtual = new VirtualLoop();
+  private final SelectorEventLoop loop = virtual.loop;
   private final List<String> seen = new ArrayList<>();
 
   @BeforeEach
@@ -134,6 +136,20 @@ class ContextBridgesTest {
   }
 
   @Test
+  void currentContextHoldsTheSpan_forWhoeverIsGivenIt() {
+    run(() -> {
+      tracer.begin("a");
+      Context taken = Context.current();
+      tracer.begin("b");
+      loop.callSoon(this::see, taken);
+      loop.createTask(this::see, TaskOptions.DEFAULT.withContext(taken)).await();
+      loop.callSoon(this::see, Context.EMPTY);
+      loop.yieldNow();
+    });
+    assertEquals(List.of("a", "a", "none"), seen);
+  }
+
+  @Test
   void changeOfAContextVariable_leavesTheSpanAlone() {
     run(() -> {
       tracer.begin("span");
@@ -201,6 +217,104 @@ class ContextBridgesTest {
       loop.yieldNow();
     });
     assertEquals(List.of("ab", "noneb"), seen);
+  }
+
+  // Whoever runs the loop
+
+  @Test
+  void threadThatRunsTheLoop_keepsItsOwnSpan() {
+    tracer.begin("host");
+    try {
+      loop.callSoon(this::see);
+      loop.callSoon(this::see, Context.EMPTY);
+      loop.callSoon(() -> tracer.begin("callback"));
+      run(() -> tracer.begin("task"));
+      assertEquals(List.of("host", "none"), seen);
+      assertEquals("host", tracer.current());
+    } finally {
+      tracer.restore(null);
+    }
+  }
+
+  @Test
+  void hostOfAGuestRun_keepsItsOwnSpan_fromStepToStep() {
+    tracer.begin("host");
+    try (GuestRun run = loop.beginGuestRun()) {
+      loop.callSoonThreadsafe(this::see, Context.EMPTY);
+      loop.callSoonThreadsafe(() -> tracer.begin("callback"));
+      run.pollEvents(Duration.ZERO);
+      run.processEvents();
+      run.runReady();
+      assertEquals(List.of("none"), seen);
+      assertEquals("host", tracer.current());
+    } finally {
+      tracer.restore(null);
+    }
+  }
+
+  @Test
+  void bridgeAddedDuringARun_leavesTheRunnersThreadAlone() {
+    var late = new Tracer();
+    late.begin("host");
+    try {
+      run(() -> {
+        loop.addContextBridge(late);
+        late.begin("task");
+        loop.callSoon(() -> seen.add(late.current()));
+        loop.createTask(() -> seen.add(late.current()), TaskOptions.DEFAULT.withEagerStart(true))
+            .await();
+        loop.yieldNow();
+      });
+      assertEquals(List.of("task", "task"), seen);
+      assertEquals("host", late.current());
+    } finally {
+      late.restore(null);
+    }
+  }
+
+  @Test
+  void failureOfABridgeIsReported_andCostsNothingElse() {
+    var failing = new FailingBridge();
+    loop.addContextBridge(failing);
+    failing.fails = true;
+    run(() -> {
+      tracer.begin("a");
+      loop.callSoon(this::see);
+      loop.yieldNow();
+      failing.fails = false;
+    });
+    assertEquals(List.of("a"), seen);
+    assertFalse(virtual.reports.isEmpty());
+    virtual.reports.forEach(report -> {
+      assertEquals("context bridge failed: failing", report.message());
+      assertEquals("expected", report.exception().getMessage());
+    });
+  }
+
+  private static final class FailingBridge implements ContextBridge<String> {
+    private boolean fails;
+
+    @Override
+    public @Nullable String capture() {
+      return answer();
+    }
+
+    @Override
+    public void restore(@Nullable String state) {
+      answer();
+    }
+
+    private @Nullable String answer() {
+      if (fails) {
+        throw new IllegalStateException("expected");
+      }
+      return null;
+    }
+
+    @Override
+    public String toString() {
+      return "failing";
+    }
   }
 
   @Test

@@ -86,6 +86,17 @@ class MdcBridgeTest {
   }
 
   @Test
+  void threadThatRunsTheLoop_keepsItsOwn() {
+    MDC.put("request", "main");
+    Gyre.run(() -> {
+      Gyre.getRunningLoop().addContextBridge(new MdcBridge());
+      serve("one");
+    });
+    log.info("afterwards");
+    assertEquals("afterwards main", requests().getLast());
+  }
+
+  @Test
   void propertyBridgesEachLoopOfTheDefaultPolicy() {
     System.setProperty("dev.gyre.mdc", "true");
     try {

@@ -144,7 +144,7 @@ public final class BodyGenerator<T extends @Nullable Object>
 
   private void runBody() {
     try {
-      loop.enterContext(context); // in the body's own thread
+      loop.bindBridged(context);
       Objects.requireNonNull(body).run(this);
     } catch (Throwable thrown) {
       failure = thrown;

@@ -177,7 +177,7 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
 
   private void runBody() {
     try {
-      loop.enterContext(context); // in the body's own thread
+      loop.bindBridged(context);
       result = Objects.requireNonNull(body).call();
     } catch (Throwable thrown) {
       failure = thrown;

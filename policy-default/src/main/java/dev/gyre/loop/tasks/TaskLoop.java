@@ -1,5 +1,6 @@
 package dev.gyre.loop.tasks;
 
+import dev.gyre.Context;
 import dev.gyre.loop.futures.FutureLoop;
 import dev.gyre.spi.TaskRunner;
 import org.jspecify.annotations.Nullable;
@@ -38,4 +39,12 @@ public interface TaskLoop extends FutureLoop {
    * @param task the task, or null when it has been left
    */
   void setCurrentTask(@Nullable BodyTask<?> task);
+
+  /**
+   * Binds what bridges have captured with a context to the calling thread, which is a body's own
+   * and begins with it.
+   *
+   * @param context the context
+   */
+  void bindBridged(Context context);
 }
