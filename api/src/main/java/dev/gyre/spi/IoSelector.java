@@ -60,11 +60,19 @@ public interface IoSelector extends AutoCloseable {
   /**
    * Binds a listening socket. It accepts nothing until {@link Listener#resume}.
    *
+   * <p>An address is a resolved {@link java.net.InetSocketAddress}, for TCP, or a {@link
+   * java.net.UnixDomainSocketAddress}; an {@link dev.gyre.io.AbstractUnixAddress} where the
+   * selector can use it. A selector neither removes the file of a Unix socket before it binds nor
+   * after it is closed: that is its user's to do.
+   *
    * @param address where to bind
    * @param options how
    * @param sink what is given the connections
    * @return the listening socket
    * @throws IOException if the address cannot be bound; the message names it
+   * @throws IllegalArgumentException if the address is of no kind that selectors know
+   * @throws UnsupportedOperationException if this selector cannot use such addresses; the message
+   *     says which can
    */
   Listener listen(SocketAddress address, SocketOptions options, AcceptSink sink) throws IOException;
 
@@ -72,11 +80,14 @@ public interface IoSelector extends AutoCloseable {
    * Begins to connect. The outcome arrives at the sink by way of the ready queue, never inside this
    * call.
    *
-   * @param remote the resolved address to connect to
+   * @param remote the address to connect to, of any kind that {@link #listen} takes
    * @param options how
    * @param sink what is told the outcome
    * @return the attempt, to be given up by {@link Attempt#close}
    * @throws IOException if no socket can be opened or the local address cannot be bound
+   * @throws IllegalArgumentException if an address is of no kind that selectors know
+   * @throws UnsupportedOperationException if this selector cannot use such addresses; the message
+   *     says which can
    */
   Attempt connect(SocketAddress remote, SocketOptions options, ConnectSink sink) throws IOException;
 

@@ -4,7 +4,7 @@ import dev.gyre.spi.ByteStream;
 import dev.gyre.spi.IoSelector.ConnectSink;
 import dev.gyre.spi.ReadinessAttempt;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /**
  * An attempt to connect. Loop thread only.
@@ -15,7 +15,7 @@ import java.net.InetSocketAddress;
 final class EpollAttempt extends ReadinessAttempt {
 
   private final EpollSocket socket;
-  private final InetSocketAddress remote;
+  private final SocketAddress remote;
   private final int errno;
 
   /**
@@ -26,7 +26,7 @@ final class EpollAttempt extends ReadinessAttempt {
    * @param errno why it failed at once, or 0 if it did not
    * @param sink is told the outcome
    */
-  EpollAttempt(EpollSocket socket, InetSocketAddress remote, int errno, ConnectSink sink) {
+  EpollAttempt(EpollSocket socket, SocketAddress remote, int errno, ConnectSink sink) {
     super(sink);
     this.socket = socket;
     this.remote = remote;

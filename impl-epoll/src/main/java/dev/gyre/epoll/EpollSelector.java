@@ -7,7 +7,6 @@ import dev.gyre.spi.WakeupGate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedSelectorException;
 
@@ -114,11 +113,10 @@ final class EpollSelector implements IoSelector {
   public Listener listen(SocketAddress address, SocketOptions options, AcceptSink sink)
       throws IOException {
     requireOpen();
-    InetSocketAddress wanted = SocketAddresses.requireUsable(address);
-    EpollSocket socket = new EpollSocket(this, sockets.listen(wanted, options));
-    InetSocketAddress bound = socket.localAddress();
+    EpollSocket socket = new EpollSocket(this, sockets.listen(address, options));
+    SocketAddress bound = socket.localAddress();
     EpollListener listener =
-        new EpollListener(this, socket, bound == null ? wanted : bound, sink, options.backlog());
+        new EpollListener(this, socket, bound == null ? address : bound, sink, options.backlog());
     socket.belongsTo(listener);
     return listener;
   }
@@ -127,10 +125,15 @@ final class EpollSelector implements IoSelector {
   public Attempt connect(SocketAddress remote, SocketOptions options, ConnectSink sink)
       throws IOException {
     requireOpen();
-    InetSocketAddress wanted = SocketAddresses.requireUsable(remote);
-    int fd = sockets.openFor(wanted, options);
-    int errno = sockets.connect(fd, wanted, options);
-    EpollAttempt attempt = new EpollAttempt(new EpollSocket(this, fd), wanted, errno, sink);
+    int fd = sockets.openFor(remote, options);
+    int errno;
+    try {
+      errno = sockets.connect(fd, remote, options);
+    } catch (IOException e) {
+      sockets.close(fd);
+      throw e;
+    }
+    EpollAttempt attempt = new EpollAttempt(new EpollSocket(this, fd), remote, errno, sink);
     try {
       attempt.begin();
       return attempt;

@@ -3,7 +3,7 @@ package dev.gyre.epoll;
 import dev.gyre.spi.ReadinessSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +68,7 @@ final class EpollSocket {
     }
   }
 
-  @Nullable InetSocketAddress localAddress() {
+  @Nullable SocketAddress localAddress() {
     return sockets().localAddress(fd);
   }
 

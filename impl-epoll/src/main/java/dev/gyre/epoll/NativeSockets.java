@@ -6,13 +6,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens, names and closes TCP sockets; all are non-blocking and closed in child processes. Loop
- * thread only.
+ * Opens, names and closes sockets of TCP and Unix sockets; all are non-blocking and closed in child
+ * processes. Loop thread only.
  *
  * <p>A wildcard address, of IPv4 or IPv6, is bound for both, as the JDK's channels do it.
  */
@@ -51,7 +52,7 @@ final class NativeSockets {
    */
   NativeSockets(LibC libc, Arena arena) {
     this.libc = libc;
-    address = arena.allocate(SocketAddresses.BYTES_MAX, Long.BYTES);
+    address = arena.allocate(UnixAddresses.BYTES_MAX, Long.BYTES);
     integer = arena.allocate(ValueLayout.JAVA_INT);
   }
 
@@ -60,7 +61,25 @@ final class NativeSockets {
    *
    * @throws IOException if the address cannot be bound; the message names it
    */
-  int listen(InetSocketAddress local, SocketOptions options) throws IOException {
+  int listen(SocketAddress local, SocketOptions options) throws IOException {
+    return UnixAddresses.isUnix(local)
+        ? listenUnix(local, options)
+        : listenInet(SocketAddresses.requireUsable(local), options);
+  }
+
+  private int listenUnix(SocketAddress local, SocketOptions options) throws IOException {
+    int fd = socket(UnixAddresses.AF_UNIX);
+    try {
+      bindUnix(fd, local);
+      require(libc.listen(fd, options.backlog()), "cannot listen on", local);
+      return fd;
+    } catch (IOException e) {
+      close(fd);
+      throw e;
+    }
+  }
+
+  private int listenInet(InetSocketAddress local, SocketOptions options) throws IOException {
     boolean wildcard = SocketAddresses.host(local).isAnyLocalAddress() && DUAL_STACK;
     int family = family(SocketAddresses.isIpv4(local) && !wildcard);
     int fd = socket(family);
@@ -82,7 +101,26 @@ final class NativeSockets {
    *
    * @throws IOException if that fails; the message names the address
    */
-  int openFor(InetSocketAddress remote, SocketOptions options) throws IOException {
+  int openFor(SocketAddress remote, SocketOptions options) throws IOException {
+    return UnixAddresses.isUnix(remote)
+        ? openUnix(options)
+        : openInet(SocketAddresses.requireUsable(remote), options);
+  }
+
+  private int openUnix(SocketOptions options) throws IOException {
+    int fd = socket(UnixAddresses.AF_UNIX);
+    try {
+      if (options.localAddress() != null) {
+        bindUnix(fd, UnixAddresses.requireUnix(options.localAddress()));
+      }
+      return fd;
+    } catch (IOException | RuntimeException e) {
+      close(fd);
+      throw e;
+    }
+  }
+
+  private int openInet(InetSocketAddress remote, SocketOptions options) throws IOException {
     InetSocketAddress local = localAddress(options);
     int family = connectFamily(remote, local);
     int fd = socket(family);
@@ -103,15 +141,24 @@ final class NativeSockets {
    * Begins to connect.
    *
    * @return why that failed, or 0 if it did not fail yet
+   * @throws IOException if the address cannot be written down; the message names it
    */
-  int connect(int fd, InetSocketAddress remote, SocketOptions options) {
-    int family = connectFamily(remote, localAddress(options));
-    int length = SocketAddresses.encode(remote, family, address);
+  int connect(int fd, SocketAddress remote, SocketOptions options) throws IOException {
+    int length = encode(remote, options);
     if (libc.connect(fd, address.address(), length) == 0) {
       return 0;
     }
     int errno = libc.errno();
     return errno == Errno.EINPROGRESS || errno == Errno.EINTR ? 0 : errno;
+  }
+
+  private int encode(SocketAddress remote, SocketOptions options) throws IOException {
+    if (UnixAddresses.isUnix(remote)) {
+      return UnixAddresses.encode(remote, address);
+    }
+    InetSocketAddress inet = SocketAddresses.requireUsable(remote);
+    int family = connectFamily(inet, localAddress(options));
+    return SocketAddresses.encode(inet, family, address);
   }
 
   /** Returns why an attempt to connect has failed, or 0 if it has not. */
@@ -122,7 +169,7 @@ final class NativeSockets {
   }
 
   /** Makes the exception for an attempt that has failed. */
-  IOException connectFailure(int errno, InetSocketAddress remote) {
+  IOException connectFailure(int errno, SocketAddress remote) {
     return Errno.toException(libc, errno, "cannot connect to " + text(remote));
   }
 
@@ -134,7 +181,7 @@ final class NativeSockets {
    */
   int accept(int listener) throws IOException {
     while (true) {
-      prepareLength(SocketAddresses.BYTES_MAX);
+      prepareLength(UnixAddresses.BYTES_MAX);
       int flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
       int fd = libc.accept4(listener, address.address(), integer.address(), flags);
       if (fd >= 0) {
@@ -150,15 +197,22 @@ final class NativeSockets {
     }
   }
 
-  @Nullable InetSocketAddress acceptedAddress() {
-    return SocketAddresses.decode(address);
+  @Nullable SocketAddress acceptedAddress() {
+    return decode();
   }
 
   /** Returns a socket's own address, or null if it has none. */
-  @Nullable InetSocketAddress localAddress(int fd) {
-    prepareLength(SocketAddresses.BYTES_MAX);
+  @Nullable SocketAddress localAddress(int fd) {
+    prepareLength(UnixAddresses.BYTES_MAX);
     int result = libc.getsockname(fd, address.address(), integer.address());
-    return result < 0 ? null : SocketAddresses.decode(address);
+    return result < 0 ? null : decode();
+  }
+
+  /** Reads the address that the system has just written. */
+  private @Nullable SocketAddress decode() {
+    return address.get(ValueLayout.JAVA_SHORT, 0) == UnixAddresses.AF_UNIX
+        ? UnixAddresses.decode(address, integer.get(ValueLayout.JAVA_INT, 0))
+        : SocketAddresses.decode(address);
   }
 
   /** Tells the peer that no more bytes follow. */
@@ -211,12 +265,17 @@ final class NativeSockets {
     }
   }
 
+  private void bindUnix(int fd, SocketAddress local) throws IOException {
+    int length = UnixAddresses.encode(local, address);
+    require(libc.bind(fd, address.address(), length), "cannot bind", local);
+  }
+
   private void bind(int fd, InetSocketAddress local, int family) throws IOException {
     int length = SocketAddresses.encode(local, family, address);
     require(libc.bind(fd, address.address(), length), "cannot bind", local);
   }
 
-  private void require(int result, String what, InetSocketAddress whom) throws IOException {
+  private void require(int result, String what, SocketAddress whom) throws IOException {
     if (result < 0) {
       throw Errno.toException(libc, libc.errno(), what + " " + text(whom));
     }
@@ -241,7 +300,9 @@ final class NativeSockets {
     return ipv4 ? SocketAddresses.AF_INET : SocketAddresses.AF_INET6;
   }
 
-  private static String text(InetSocketAddress address) {
-    return SocketAddresses.host(address).getHostAddress() + ":" + address.getPort();
+  private static String text(SocketAddress address) {
+    return address instanceof InetSocketAddress inet
+        ? SocketAddresses.host(inet).getHostAddress() + ":" + inet.getPort()
+        : address.toString();
   }
 }

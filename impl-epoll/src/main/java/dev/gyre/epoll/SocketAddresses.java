@@ -51,7 +51,8 @@ final class SocketAddresses {
    */
   static InetSocketAddress requireUsable(SocketAddress address) {
     if (!(address instanceof InetSocketAddress inet)) {
-      throw new IllegalArgumentException("address must be an InetSocketAddress: " + address);
+      throw new IllegalArgumentException(
+          "address must be an InetSocketAddress or one of a Unix socket: " + address);
     }
     if (inet.isUnresolved()) {
       throw new IllegalArgumentException("address must be resolved first: " + address);

@@ -30,7 +30,7 @@ class NativeSocketsTest {
       NativeSockets sockets = new NativeSockets(libc, arena);
       InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
       int listener = sockets.listen(anyPort, new SocketOptions(null, 5, true, false, true));
-      InetSocketAddress bound = sockets.localAddress(listener);
+      InetSocketAddress bound = (InetSocketAddress) sockets.localAddress(listener);
       try (Socket peer = new Socket(bound.getAddress(), bound.getPort())) {
         int accepted = sockets.accept(listener);
         assertEquals(1, option(libc, arena, accepted, IPPROTO_TCP, TCP_NODELAY));

@@ -1,5 +1,6 @@
 package dev.gyre.nio;
 
+import dev.gyre.io.AbstractUnixAddress;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -8,11 +9,12 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.net.UnixDomainSocketAddress;
 import java.util.Objects;
 
 /**
- * Checks addresses, and gives their names to the JDK's exceptions, which do not tell them.
- * Stateless.
+ * Checks addresses of all kinds, and gives their names to the JDK's exceptions, which do not tell
+ * them. Stateless.
  */
 final class InternetAddresses {
 
@@ -24,15 +26,22 @@ final class InternetAddresses {
    * @param address any address
    * @return the same address
    * @throws IllegalArgumentException if it is of another kind, or a name that was not looked up
+   * @throws UnsupportedOperationException if it is an abstract name
    */
-  static InetSocketAddress requireUsable(SocketAddress address) {
-    if (!(address instanceof InetSocketAddress inet)) {
-      throw new IllegalArgumentException("address must be an InetSocketAddress: " + address);
-    }
-    if (inet.isUnresolved()) {
-      throw new IllegalArgumentException("address must be resolved first: " + address);
-    }
-    return inet;
+  static SocketAddress requireUsable(SocketAddress address) {
+    return switch (address) {
+      case UnixDomainSocketAddress path -> path;
+      case InetSocketAddress inet when !inet.isUnresolved() -> inet;
+      case InetSocketAddress inet ->
+          throw new IllegalArgumentException("address must be resolved first: " + inet);
+      case AbstractUnixAddress name ->
+          throw new UnsupportedOperationException(
+              "the JDK's channels have no abstract names, use a path or the selector epoll: "
+                  + name);
+      default ->
+          throw new IllegalArgumentException(
+              "address must be an InetSocketAddress or one of a Unix socket: " + address);
+    };
   }
 
   /**
@@ -43,7 +52,7 @@ final class InternetAddresses {
    * @param address the address
    * @return the exception, caused by the first
    */
-  static IOException named(IOException failure, String what, InetSocketAddress address) {
+  static IOException named(IOException failure, String what, SocketAddress address) {
     String message = what + " " + text(address) + ": " + failure.getMessage();
     IOException named =
         switch (failure) {
@@ -56,8 +65,11 @@ final class InternetAddresses {
     return named;
   }
 
-  private static String text(InetSocketAddress address) {
-    InetAddress host = Objects.requireNonNull(address.getAddress(), "resolved");
-    return host.getHostAddress() + ":" + address.getPort();
+  private static String text(SocketAddress address) {
+    if (!(address instanceof InetSocketAddress inet)) {
+      return address.toString();
+    }
+    InetAddress host = Objects.requireNonNull(inet.getAddress(), "resolved");
+    return host.getHostAddress() + ":" + inet.getPort();
   }
 }

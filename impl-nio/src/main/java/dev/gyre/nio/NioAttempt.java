@@ -4,7 +4,7 @@ import dev.gyre.spi.ByteStream;
 import dev.gyre.spi.IoSelector.ConnectSink;
 import dev.gyre.spi.ReadinessAttempt;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ final class NioAttempt extends ReadinessAttempt {
   private final NioSelector selector;
   private final NioSocket socket;
   private final SocketChannel channel;
-  private final InetSocketAddress remote;
+  private final SocketAddress remote;
   private @Nullable IOException failure;
   private boolean decided;
 
@@ -23,7 +23,7 @@ final class NioAttempt extends ReadinessAttempt {
       NioSelector selector,
       NioSocket socket,
       SocketChannel channel,
-      InetSocketAddress remote,
+      SocketAddress remote,
       ConnectSink sink) {
     super(sink);
     this.selector = selector;

@@ -2,8 +2,10 @@ package dev.gyre.nio;
 
 import dev.gyre.spi.SocketOptions;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -23,12 +25,16 @@ final class NioChannels {
    *
    * @throws IOException if the address cannot be bound; the message names it
    */
-  static ServerSocketChannel listen(InetSocketAddress local, SocketOptions options)
-      throws IOException {
-    ServerSocketChannel channel = ServerSocketChannel.open();
+  static ServerSocketChannel listen(SocketAddress local, SocketOptions options) throws IOException {
+    ServerSocketChannel channel =
+        isUnix(local)
+            ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+            : ServerSocketChannel.open();
     try {
       channel.configureBlocking(false);
-      setBindOptions(channel, options);
+      if (!isUnix(local)) {
+        setBindOptions(channel, options);
+      }
       return channel.bind(local, options.backlog());
     } catch (IOException e) {
       channel.close();
@@ -42,14 +48,20 @@ final class NioChannels {
   /**
    * Opens a channel that can connect, and binds it if the options say so.
    *
+   * @param remote the address that it is to connect to
    * @throws IOException if that fails; if it is because of the address, the message names it
    */
-  static SocketChannel openToConnect(SocketOptions options) throws IOException {
-    SocketChannel channel = SocketChannel.open();
+  static SocketChannel openToConnect(SocketAddress remote, SocketOptions options)
+      throws IOException {
+    boolean unix = isUnix(remote);
+    SocketChannel channel =
+        unix ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
     try {
-      configure(channel, options);
+      configure(channel, options, unix);
       if (options.localAddress() != null) {
-        setBindOptions(channel, options);
+        if (!unix) {
+          setBindOptions(channel, options);
+        }
         bind(channel, InternetAddresses.requireUsable(options.localAddress()));
       }
       return channel;
@@ -65,7 +77,15 @@ final class NioChannels {
    * @throws IOException if the connection is broken
    */
   static void configure(SocketChannel channel, SocketOptions options) throws IOException {
+    configure(channel, options, isUnix(channel.getRemoteAddress()));
+  }
+
+  private static void configure(SocketChannel channel, SocketOptions options, boolean unix)
+      throws IOException {
     channel.configureBlocking(false);
+    if (unix) {
+      return;
+    }
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     if (options.keepAlive()) {
       channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
@@ -81,7 +101,11 @@ final class NioChannels {
     }
   }
 
-  private static void bind(SocketChannel channel, InetSocketAddress local) throws IOException {
+  private static boolean isUnix(SocketAddress address) {
+    return address instanceof UnixDomainSocketAddress;
+  }
+
+  private static void bind(SocketChannel channel, SocketAddress local) throws IOException {
     try {
       channel.bind(local);
     } catch (IOException e) {

@@ -6,7 +6,6 @@ import dev.gyre.spi.ReadinessSource;
 import dev.gyre.spi.SocketOptions;
 import dev.gyre.spi.WakeupGate;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
@@ -157,7 +156,7 @@ final class NioSelector implements IoSelector {
   public Listener listen(SocketAddress address, SocketOptions options, AcceptSink sink)
       throws IOException {
     requireOpen();
-    InetSocketAddress wanted = InternetAddresses.requireUsable(address);
+    SocketAddress wanted = InternetAddresses.requireUsable(address);
     ServerSocketChannel channel = NioChannels.listen(wanted, options);
     NioSocket socket = new NioSocket(selector, channel);
     NioListener listener = new NioListener(this, socket, channel, options, sink);
@@ -169,8 +168,8 @@ final class NioSelector implements IoSelector {
   public Attempt connect(SocketAddress remote, SocketOptions options, ConnectSink sink)
       throws IOException {
     requireOpen();
-    InetSocketAddress wanted = InternetAddresses.requireUsable(remote);
-    SocketChannel channel = NioChannels.openToConnect(options);
+    SocketAddress wanted = InternetAddresses.requireUsable(remote);
+    SocketChannel channel = NioChannels.openToConnect(wanted, options);
     NioSocket socket = new NioSocket(selector, channel);
     NioAttempt attempt = new NioAttempt(this, socket, channel, wanted, sink);
     try {

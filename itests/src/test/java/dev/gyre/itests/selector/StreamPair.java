@@ -7,6 +7,7 @@ import dev.gyre.spi.IoSelector.ConnectSink;
 import dev.gyre.spi.SocketOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -34,9 +35,12 @@ final class StreamPair {
   }
 
   static StreamPair open(HandDrivenLoop loop, String host) throws IOException {
+    return open(loop, new InetSocketAddress(host, 0));
+  }
+
+  static StreamPair open(HandDrivenLoop loop, SocketAddress address) throws IOException {
     Accepted accepted = new Accepted();
-    IoSelector.Listener listener =
-        loop.selector().listen(new InetSocketAddress(host, 0), OPTIONS, accepted);
+    IoSelector.Listener listener = loop.selector().listen(address, OPTIONS, accepted);
     listener.resume();
     Connected connected = new Connected();
     var _ = loop.selector().connect(listener.localAddress(), OPTIONS, connected);
