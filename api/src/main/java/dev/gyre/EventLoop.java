@@ -8,8 +8,11 @@ import dev.gyre.io.ServerOptions;
 import dev.gyre.io.TlsOptions;
 import dev.gyre.io.TlsTransport;
 import dev.gyre.io.Transport;
+import dev.gyre.io.UnixConnectionOptions;
+import dev.gyre.io.UnixServerOptions;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -474,6 +477,62 @@ public interface EventLoop extends Executor, AutoCloseable {
    */
   LoopFuture<Server> createServer(
       Supplier<? extends Protocol> protocolFactory, ServerOptions options);
+
+  /**
+   * Connects to a Unix socket.
+   *
+   * @param protocolFactory makes the protocol of the connection
+   * @param path the file that the server has made
+   * @param <P> the type of the protocol
+   * @return a future of the transport and the protocol; it fails with {@link java.io.IOException}
+   */
+  default <P extends Protocol> LoopFuture<Connection<P>> createUnixConnection(
+      Supplier<? extends P> protocolFactory, Path path) {
+    return createUnixConnection(protocolFactory, UnixConnectionOptions.to(path));
+  }
+
+  /**
+   * Connects to a Unix socket as the options say. The order of events is that of {@link
+   * #createConnection(Supplier, String, int)}.
+   *
+   * @param protocolFactory makes the protocol of the connection
+   * @param options where to connect, and how
+   * @param <P> the type of the protocol
+   * @return a future of the transport and the protocol; it fails with {@link java.io.IOException},
+   *     or with {@link UnsupportedOperationException} if the address is an abstract name that the
+   *     loop's selector cannot use
+   */
+  <P extends Protocol> LoopFuture<Connection<P>> createUnixConnection(
+      Supplier<? extends P> protocolFactory, UnixConnectionOptions options);
+
+  /**
+   * Opens a server of Unix sockets.
+   *
+   * @param protocolFactory makes the protocol of a connection
+   * @param path the file to make; a socket that is there already is replaced
+   * @return a future of the server, which serves already; it fails with {@link java.io.IOException}
+   */
+  default LoopFuture<Server> createUnixServer(
+      Supplier<? extends Protocol> protocolFactory, Path path) {
+    return createUnixServer(protocolFactory, UnixServerOptions.on(path));
+  }
+
+  /**
+   * Opens a server of Unix sockets as the options say.
+   *
+   * <p>As in asyncio, a socket's file that an earlier server has left, or that another one still
+   * uses, is deleted first; any other file is left alone, and the address counts as in use. When
+   * the server is closed, its file is deleted if it is still the one that the server has made. A
+   * server that is still open when its loop is closed leaves its file.
+   *
+   * @param protocolFactory makes the protocol of a connection
+   * @param options where to listen, and how
+   * @return a future of the server; it fails with {@link java.io.IOException}, or with {@link
+   *     UnsupportedOperationException} if the address is an abstract name that the loop's selector
+   *     cannot use
+   */
+  LoopFuture<Server> createUnixServer(
+      Supplier<? extends Protocol> protocolFactory, UnixServerOptions options);
 
   /**
    * Encrypts an open connection from now on. See {@link #startTls(Transport, Protocol, TlsOptions,

@@ -22,6 +22,8 @@ import dev.gyre.io.ServerOptions;
 import dev.gyre.io.TlsOptions;
 import dev.gyre.io.TlsTransport;
 import dev.gyre.io.Transport;
+import dev.gyre.io.UnixConnectionOptions;
+import dev.gyre.io.UnixServerOptions;
 import dev.gyre.loop.debug.DebugMode;
 import dev.gyre.loop.futures.Awaiter;
 import dev.gyre.loop.futures.BasicFuture;
@@ -513,6 +515,24 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
     Objects.requireNonNull(options, "options");
     checkCall("createServer");
     return connector.serve(protocolFactory, options);
+  }
+
+  @Override
+  public <P extends Protocol> LoopFuture<Connection<P>> createUnixConnection(
+      Supplier<? extends P> protocolFactory, UnixConnectionOptions options) {
+    Objects.requireNonNull(protocolFactory, "protocolFactory");
+    Objects.requireNonNull(options, "options");
+    checkCall("createUnixConnection");
+    return connector.connectUnix(protocolFactory, options);
+  }
+
+  @Override
+  public LoopFuture<Server> createUnixServer(
+      Supplier<? extends Protocol> protocolFactory, UnixServerOptions options) {
+    Objects.requireNonNull(protocolFactory, "protocolFactory");
+    Objects.requireNonNull(options, "options");
+    checkCall("createUnixServer");
+    return connector.serveUnix(protocolFactory, options);
   }
 
   @Override

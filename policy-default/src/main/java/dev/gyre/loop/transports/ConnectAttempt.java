@@ -5,12 +5,7 @@ import dev.gyre.LoopFuture;
 import dev.gyre.io.Connection;
 import dev.gyre.io.ConnectionOptions;
 import dev.gyre.io.Protocol;
-import dev.gyre.io.TlsOptions;
-import dev.gyre.io.TlsTransport;
-import dev.gyre.io.Transport;
-import dev.gyre.loop.tls.TlsLayer;
 import dev.gyre.loop.tls.TlsLayers;
-import dev.gyre.loop.tls.TlsOpening;
 import dev.gyre.spi.ByteStream;
 import dev.gyre.spi.IoSelector;
 import dev.gyre.spi.SocketOptions;
@@ -34,16 +29,11 @@ final class ConnectAttempt<P extends Protocol> implements IoSelector.ConnectSink
   private final EventLoop loop;
   private final IoSelector selector;
   private final NameResolver resolver;
-  private final TlsLayers tlsLayers;
-  private final ProtocolFactory<P> factory;
   private final ConnectionOptions options;
-  private final LoopFuture<Connection<P>> outcome;
+  private final ConnectionMaking<P> making;
   private final Failures failures;
 
   private Iterator<InetAddress> untried = Collections.emptyIterator();
-
-  /** Undoes the step that is under way when the outcome is cancelled. */
-  private Runnable giveUp = () -> {};
 
   ConnectAttempt(
       EventLoop loop,
@@ -55,10 +45,10 @@ final class ConnectAttempt<P extends Protocol> implements IoSelector.ConnectSink
     this.loop = loop;
     this.selector = selector;
     this.resolver = resolver;
-    this.tlsLayers = tlsLayers;
-    this.factory = factory;
     this.options = options;
-    this.outcome = loop.createFuture();
+    this.making =
+        new ConnectionMaking<>(
+            loop, tlsLayers, factory, options.tls(), options.host(), options.port());
     this.failures =
         new Failures("could not connect to %s port %d".formatted(options.host(), options.port()));
   }
@@ -66,30 +56,25 @@ final class ConnectAttempt<P extends Protocol> implements IoSelector.ConnectSink
   /** Queues the first step, so that no socket is touched before the loop runs in its own thread. */
   LoopFuture<Connection<P>> begin() {
     loop.callSoon(this::resolve);
-    outcome.addDoneCallback(done -> {
-      if (done.isCancelled()) {
-        giveUp.run();
-      }
-    });
-    return outcome;
+    return making.outcome();
   }
 
   private void resolve() {
-    if (outcome.isDone()) {
+    if (making.outcome().isDone()) {
       return;
     }
     LoopFuture<List<InetAddress>> resolution = resolver.resolve(loop, options.host());
-    giveUp = resolution::cancel;
+    making.begins(resolution::cancel);
     resolution.addDoneCallback(this::resolved);
   }
 
   private void resolved(LoopFuture<List<InetAddress>> resolution) {
-    if (outcome.isDone()) {
+    if (making.outcome().isDone()) {
       return;
     }
     Throwable failure = resolution.exception();
     if (failure != null) {
-      outcome.setException(failure);
+      making.fail(failure);
       return;
     }
     untried = resolution.result().iterator();
@@ -100,16 +85,16 @@ final class ConnectAttempt<P extends Protocol> implements IoSelector.ConnectSink
     while (untried.hasNext()) {
       try {
         IoSelector.Attempt attempt = connect(untried.next());
-        giveUp = attempt::close;
+        making.begins(attempt::close);
         return;
       } catch (IOException failure) {
         failures.add(failure);
       } catch (RuntimeException defect) {
-        outcome.setException(defect);
+        making.fail(defect);
         return;
       }
     }
-    outcome.setException(failures.summary());
+    making.fail(failures.summary());
   }
 
   private IoSelector.Attempt connect(InetAddress address) throws IOException {
@@ -142,7 +127,7 @@ final class ConnectAttempt<P extends Protocol> implements IoSelector.ConnectSink
 
   @Override
   public void onConnectFailed(IOException failure) {
-    if (!outcome.isDone()) {
+    if (!making.outcome().isDone()) {
       failures.add(failure);
       tryNextAddress();
     }
@@ -150,60 +135,6 @@ final class ConnectAttempt<P extends Protocol> implements IoSelector.ConnectSink
 
   @Override
   public void onConnected(ByteStream stream) {
-    if (outcome.isDone()) {
-      // Cancelled in this very turn: giving up comes too late for the attempt.
-      stream.close();
-      return;
-    }
-    P protocol;
-    try {
-      protocol = factory.make();
-    } catch (Throwable failure) {
-      stream.close();
-      outcome.setException(failure);
-      return;
-    }
-    TlsOptions tls = options.tls();
-    if (tls == null) {
-      Transport transport = begin(stream, protocol);
-      loop.callSoon(() -> complete(new Connection<>(transport, protocol)));
-    } else {
-      TlsOpening opening = new Encrypting(protocol);
-      begin(stream, tlsLayers.client(protocol, tls, options.host(), options.port(), opening));
-    }
-  }
-
-  private StreamTransport begin(ByteStream stream, Protocol protocol) {
-    var transport = new StreamTransport(loop, stream, protocol, TransportOwner.NONE);
-    giveUp = () -> TlsLayer.topmost(transport).close();
-    transport.begin();
-    return transport;
-  }
-
-  /** The last step of an encrypted connection: waits for the handshake. */
-  private final class Encrypting implements TlsOpening {
-    private final P protocol;
-
-    Encrypting(P protocol) {
-      this.protocol = protocol;
-    }
-
-    @Override
-    public void opened(TlsTransport transport) {
-      complete(new Connection<>(transport, protocol));
-    }
-
-    @Override
-    public void failed(Exception failure) {
-      if (!outcome.isDone()) {
-        outcome.setException(failure);
-      }
-    }
-  }
-
-  private void complete(Connection<P> connection) {
-    if (!outcome.isDone()) {
-      outcome.setResult(connection);
-    }
+    making.connected(stream);
   }
 }

@@ -10,6 +10,8 @@ import dev.gyre.io.ServerOptions;
 import dev.gyre.io.TlsOptions;
 import dev.gyre.io.TlsTransport;
 import dev.gyre.io.Transport;
+import dev.gyre.io.UnixConnectionOptions;
+import dev.gyre.io.UnixServerOptions;
 import dev.gyre.loop.tls.TlsLayers;
 import dev.gyre.spi.IoSelector;
 import java.nio.ByteBuffer;
@@ -103,6 +105,37 @@ public final class Connector {
     var factory = new ProtocolFactory<Protocol>(protocolFactory);
     TlsLayers.checkServer(options.tls());
     return new ServerOpening(loop, selector, resolver, tlsLayers, factory, options).begin();
+  }
+
+  /**
+   * Connects to a Unix socket. What happens then is as for {@link #connect}.
+   *
+   * @param protocolFactory makes the protocol, once connected
+   * @param options where to connect, and how
+   * @param <P> the type of the protocol
+   * @return a future of the transport and the protocol
+   * @throws IllegalArgumentException if the options of TLS are none for a client
+   */
+  public <P extends Protocol> LoopFuture<Connection<P>> connectUnix(
+      Supplier<? extends P> protocolFactory, UnixConnectionOptions options) {
+    var factory = new ProtocolFactory<P>(protocolFactory);
+    TlsLayers.checkClient(options.tls(), null);
+    return new UnixConnectAttempt<>(loop, selector, tlsLayers, factory, options).begin();
+  }
+
+  /**
+   * Opens a server of Unix sockets.
+   *
+   * @param protocolFactory makes the protocol of each connection
+   * @param options where to listen, and how
+   * @return a future of the server
+   * @throws IllegalArgumentException if the options of TLS are none for a server
+   */
+  public LoopFuture<Server> serveUnix(
+      Supplier<? extends Protocol> protocolFactory, UnixServerOptions options) {
+    var factory = new ProtocolFactory<Protocol>(protocolFactory);
+    TlsLayers.checkServer(options.tls());
+    return new UnixServerOpening(loop, selector, tlsLayers, factory, options).begin();
   }
 
   /**

@@ -39,6 +39,7 @@ final class StreamServer implements Server, TransportOwner {
   private final Set<LoopFuture<@Nullable Void>> waiters = new LinkedHashSet<>();
 
   private @Nullable LoopFuture<@Nullable Void> servingForever;
+  private Runnable cleanUp = () -> {};
   private boolean serving;
   private boolean closed;
 
@@ -72,6 +73,11 @@ final class StreamServer implements Server, TransportOwner {
    */
   void bind(IoSelector selector, SocketAddress address, SocketOptions options) throws IOException {
     acceptors.add(new Acceptor(loop, selector, address, options, this::accept));
+  }
+
+  /** Has something done once, after the listening sockets were closed. */
+  void whenClosed(Runnable cleanUp) {
+    this.cleanUp = cleanUp;
   }
 
   private void accept(ByteStream stream) {
@@ -132,6 +138,7 @@ final class StreamServer implements Server, TransportOwner {
     serving = false;
     acceptors.forEach(Acceptor::close);
     acceptors.clear();
+    cleanUp.run();
     if (servingForever != null) {
       servingForever.cancel();
     }
