@@ -243,7 +243,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
     Objects.requireNonNull(callback, "callback");
     Objects.requireNonNull(context, "context");
     checkOpen();
-    return debug.made(turns.handOver(callback, context));
+    return debug.made(handOver(callback, context));
   }
 
   @Override
@@ -252,7 +252,11 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
     if (closed) {
       throw new RejectedExecutionException("event loop is closed: " + this);
     }
-    turns.handOver(callback, currentContext());
+    handOver(callback, currentContext());
+  }
+
+  private Handle handOver(Runnable callback, Context context) {
+    return isOnLoop() ? turns.takeIn(callback, context) : turns.handOver(callback, context);
   }
 
   @Override

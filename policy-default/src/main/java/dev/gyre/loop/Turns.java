@@ -112,6 +112,16 @@ final class Turns implements ContextHolder {
     return handle;
   }
 
+  /**
+   * Takes a callback as {@link #handOver} does, from the loop's own thread: it queues behind what
+   * is ready and what other threads have handed over so far.
+   */
+  Handle takeIn(Runnable callback, Context in) {
+    Handle handle = inbox.add(callback, in);
+    inbox.moveTo(ready);
+    return handle;
+  }
+
   /** Ends the run after the current turn. Any thread. */
   void stop() {
     stopping = true;
@@ -131,8 +141,9 @@ final class Turns implements ContextHolder {
 
   // Running
 
-  /** Does turns until {@link #stop}: one at least. */
+  /** Does turns until {@link #stop}: one at least, which asks for I/O as any run's first does. */
   void runUntilStopped() {
+    callbacksSincePoll = callbacksPerPoll;
     try {
       do {
         runOnce();
@@ -156,7 +167,7 @@ final class Turns implements ContextHolder {
     prepare();
     if (isIdle()) {
       pollWaiting(nanosToFirstTimer());
-    } else if (isPollDue()) {
+    } else if (ready.size() == 0 || isPollDue()) {
       poll(0);
     }
     processEvents();
@@ -196,8 +207,9 @@ final class Turns implements ContextHolder {
     if (timers.isEmpty()) {
       return IoSelector.FOREVER;
     }
-    long left = timers.firstDueNanos() - clock.nanoTime();
-    return Math.clamp(left, 0, LONGEST_WAIT_NANOS);
+    long due = timers.firstDueNanos();
+    long now = clock.nanoTime(); // never negative, so what lies ahead is no more than a long holds
+    return due <= now ? 0 : Math.min(due - now, LONGEST_WAIT_NANOS);
   }
 
   private boolean isPollDue() {

@@ -88,7 +88,23 @@ class CallbacksTest {
         };
     sparing.loop.callSoon(again[0]);
     sparing.loop.runForever();
-    assertEquals(9, sparing.polls);
+    assertEquals(10, sparing.polls); // in the first turn, and after 64, 128, ... 576
+  }
+
+  @Test
+  void stopBeforeRun_asksForEventsOnce_evenIfAPollIsNotDueYet() {
+    var sparing = new VirtualLoop(new LoopSettings(64, Duration.ofDays(1)));
+    sparing.loop.stop();
+    sparing.loop.runForever();
+    assertEquals(1, sparing.polls);
+    sparing.events.add(() -> seen.add("event"));
+    sparing.loop.callSoon(() -> {
+      seen.add("callback");
+      sparing.loop.stop();
+    });
+    sparing.loop.runForever();
+    assertEquals(List.of("callback", "event"), seen);
+    assertEquals(2, sparing.polls);
   }
 
   @Test
@@ -139,6 +155,64 @@ class CallbacksTest {
     loop.callLaterNanos(Long.MAX_VALUE, () -> seen.add("never"));
     loop.callLaterNanos(5, loop::stop);
     virtual.now = 7;
+    loop.runForever();
+    assertEquals(List.of(), seen);
+  }
+
+  @Test
+  void timeBeforeTheClock_isDueAtOnceInsteadOfOverflowing() {
+    loop.callAt(Long.MIN_VALUE, () -> seen.add("at"));
+    loop.callLaterNanos(Long.MIN_VALUE, () -> seen.add("later"));
+    loop.callLater(Duration.ofSeconds(Long.MIN_VALUE), () -> seen.add("duration"));
+    virtual.now = 7; // so that the difference is more than a long holds
+    loop.callLaterNanos(5, loop::stop);
+    loop.runForever();
+    assertEquals(List.of("at", "later", "duration"), seen);
+    assertEquals(List.of(5L), virtual.waits);
+  }
+
+  @Test
+  void callSoonThreadsafe_onTheLoop_keepsItsPlaceAmongTheOthers() {
+    loop.callSoonThreadsafe(() -> {
+      loop.callSoon(() -> seen.add(1));
+      loop.callSoonThreadsafe(() -> seen.add(2));
+      loop.callSoon(() -> seen.add(3));
+      loop.execute(() -> seen.add(4));
+      loop.callSoon(() -> seen.add(5));
+      loop.callSoon(loop::stop);
+    });
+    loop.runForever();
+    assertEquals(List.of(1, 2, 3, 4, 5), seen);
+  }
+
+  @Test
+  void callSoonThreadsafe_onTheLoop_runsBehindWhatAnotherThreadHandedOverBefore() {
+    loop.callSoon(() -> {
+      handOverFromAThread(() -> seen.add("thread"));
+      loop.callSoonThreadsafe(() -> seen.add("loop"));
+      loop.callSoonThreadsafe(loop::stop);
+    });
+    loop.runForever();
+    assertEquals(List.of("thread", "loop"), seen);
+  }
+
+  private void handOverFromAThread(Runnable callback) {
+    Thread thread = Thread.ofPlatform().start(() -> loop.callSoonThreadsafe(callback));
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void handleOfCallSoonThreadsafe_onTheLoop_canBeCancelledFromAnyThread() {
+    loop.callSoon(() -> {
+      Handle handle = loop.callSoonThreadsafe(() -> seen.add("cancelled"));
+      Thread.ofPlatform().start(handle::cancel);
+      Awaitility.await().until(handle::cancelled);
+      loop.callSoon(loop::stop);
+    });
     loop.runForever();
     assertEquals(List.of(), seen);
   }

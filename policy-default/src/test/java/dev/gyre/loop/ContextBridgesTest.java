@@ -112,7 +112,7 @@ class ContextBridgesTest {
       tracer.begin("c");
       Gyre.sleep(Duration.ofMillis(2));
     });
-    assertEquals(List.of("a", "b", "a", "b", "a"), seen);
+    assertEquals(List.of("a", "b", "b", "a", "a"), seen);
   }
 
   @Test
