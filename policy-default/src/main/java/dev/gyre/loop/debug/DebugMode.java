@@ -1,6 +1,7 @@
 package dev.gyre.loop.debug;
 
 import dev.gyre.Task;
+import dev.gyre.loop.callbacks.SafeText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -44,7 +45,7 @@ public final class DebugMode {
     private boolean told; // by the watching thread alone
 
     Step(Runnable what, long beginNanos) {
-      this.shown = what.toString(); // a callback lets go of what it runs
+      this.shown = SafeText.of(what); // a callback lets go of what it runs
       this.beginNanos = beginNanos;
     }
   }

@@ -2,16 +2,20 @@ package dev.gyre.loop.futures;
 
 import dev.gyre.AwaitingCallback;
 import dev.gyre.Context;
+import dev.gyre.Handle;
 import dev.gyre.LoopFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A callback that waits for a future, and is itself the step that runs it. */
-final class DoneCallback<T extends @Nullable Object> implements Runnable {
+/**
+ * A callback that waits for a future, and is itself the step that runs it. Nobody but an exception
+ * handler ever sees it as a handle.
+ */
+final class DoneCallback<T extends @Nullable Object> implements Handle, Runnable {
 
   private final BasicFuture<T> future;
-  private final Consumer<? super LoopFuture<T>> callback;
   private final Context context;
+  private @Nullable Consumer<? super LoopFuture<T>> callback; // null when cancelled
 
   DoneCallback(BasicFuture<T> future, Consumer<? super LoopFuture<T>> callback, Context context) {
     this.context = context;
@@ -20,7 +24,7 @@ final class DoneCallback<T extends @Nullable Object> implements Runnable {
   }
 
   boolean calls(Consumer<? super LoopFuture<T>> other) {
-    return callback.equals(other);
+    return other.equals(callback);
   }
 
   /** Returns who waits through the callback, if it says so. */
@@ -31,12 +35,30 @@ final class DoneCallback<T extends @Nullable Object> implements Runnable {
 
   @Override
   public void run() {
-    future.loop().enterContext(context);
-    callback.accept(future);
+    Consumer<? super LoopFuture<T>> wanted = callback;
+    if (wanted != null) {
+      future.loop().enterContext(context);
+      wanted.accept(future);
+    }
+  }
+
+  @Override
+  public void cancel() {
+    callback = null;
+  }
+
+  @Override
+  public boolean cancelled() {
+    return callback == null;
+  }
+
+  @Override
+  public Context getContext() {
+    return context;
   }
 
   @Override
   public String toString() {
-    return callback.toString();
+    return "<Handle " + (callback == null ? "cancelled" : callback) + ">";
   }
 }
