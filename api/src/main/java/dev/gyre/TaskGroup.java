@@ -148,8 +148,10 @@ public final class TaskGroup {
       try {
         ended.await();
       } catch (CancelledError whileWaiting) {
+        // Requested from outside, since the body has ended. asyncio forgets it if the group is
+        // being cancelled already.
+        cancelled = cancelled == null ? whileWaiting : cancelled;
         if (!aborting) {
-          cancelled = whileWaiting;
           abort();
         }
       }
@@ -158,11 +160,10 @@ public final class TaskGroup {
   }
 
   private void throwOutcome(@Nullable Throwable thrown, @Nullable CancelledError cancelled) {
+    throwFatal(thrown);
+    failures.forEach(TaskGroup::throwFatal);
     if (cancelled != null && failures.isEmpty()) {
       throw cancelled;
-    }
-    if (thrown instanceof VirtualMachineError fatal) {
-      throw fatal;
     }
     if (thrown != null && !(thrown instanceof CancelledError)) {
       failures.add(thrown);
@@ -177,6 +178,13 @@ public final class TaskGroup {
       parent.cancel();
     }
     throw new ExceptionGroup("unhandled failures in a task group", failures);
+  }
+
+  /** What ends the run of a loop is not hidden in a group; see {@link EventLoop}. */
+  private static void throwFatal(@Nullable Throwable thrown) {
+    if (thrown instanceof VirtualMachineError fatal && !(thrown instanceof StackOverflowError)) {
+      throw fatal;
+    }
   }
 
   /**
@@ -199,8 +207,7 @@ public final class TaskGroup {
    * @throws IllegalStateException if the group is over, or is being cancelled
    */
   public Task<@Nullable Void> createTask(Action body) {
-    checkOpen();
-    return adopt(loop.createTask(body));
+    return createTask(body, TaskOptions.DEFAULT);
   }
 
   /**
@@ -218,6 +225,19 @@ public final class TaskGroup {
     return adopt(loop.createTask(body, options));
   }
 
+  /**
+   * Creates a task in this group as the options say.
+   *
+   * @param body the body
+   * @param options its name, its context, when it begins
+   * @return the task
+   * @throws IllegalStateException if the group is over, or is being cancelled
+   */
+  public Task<@Nullable Void> createTask(Action body, TaskOptions options) {
+    checkOpen();
+    return adopt(loop.createTask(body, options));
+  }
+
   private void checkOpen() {
     if (over || (!bodyRuns && unfinished.isEmpty())) {
       throw new IllegalStateException(
@@ -228,13 +248,13 @@ public final class TaskGroup {
     }
   }
 
+  /**
+   * A task that has begun eagerly may have ended; its failure must not cancel the body at once, but
+   * as any other's does, from the loop.
+   */
   private <T extends @Nullable Object> Task<T> adopt(Task<T> task) {
-    if (task.isDone()) {
-      ended(task); // begun eagerly
-    } else {
-      unfinished.add(task);
-      task.addDoneCallback(AwaitingCallback.of(parent, done -> ended(task)));
-    }
+    unfinished.add(task);
+    task.addDoneCallback(AwaitingCallback.of(parent, done -> ended(task)));
     return task;
   }
 
@@ -255,7 +275,11 @@ public final class TaskGroup {
 
   private void abort() {
     aborting = true;
-    List.copyOf(unfinished).forEach(Task::cancel);
+    for (Task<?> task : List.copyOf(unfinished)) {
+      if (!task.isDone()) {
+        task.cancel();
+      }
+    }
   }
 
   private void cancelParent() {

@@ -313,7 +313,17 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
   public <T extends @Nullable Object> Task<T> createTask(
       Callable<? extends T> body, TaskOptions options) {
     TaskFactory factory = taskFactory;
-    return factory == null ? newTask(body, options) : factory.create(this, body, options);
+    return factory == null ? newTask(body, options) : ask(factory, body, options);
+  }
+
+  private <T extends @Nullable Object> Task<T> ask(
+      TaskFactory factory, Callable<? extends T> body, TaskOptions options) {
+    Objects.requireNonNull(body, "body");
+    Objects.requireNonNull(options, "options");
+    checkCall("createTask"); // before somebody else's code makes anything
+    return Objects.requireNonNull(
+        factory.<T>create(this, body, options),
+        () -> "task factory must return a task, as loop.newTask does, not null: " + factory);
   }
 
   @Override

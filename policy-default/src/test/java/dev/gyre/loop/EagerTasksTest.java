@@ -4,18 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gyre.Action;
+import dev.gyre.Context;
+import dev.gyre.ContextVar;
 import dev.gyre.EventLoop;
 import dev.gyre.Gyre;
 import dev.gyre.Task;
 import dev.gyre.TaskFactory;
+import dev.gyre.TaskGroup;
 import dev.gyre.TaskOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 /** Tasks that begin inside the call that creates them, and factories. */
@@ -152,5 +158,113 @@ class EagerTasksTest {
           return interrupted;
         });
     assertFalse(loop.runUntilComplete(creator));
+  }
+
+  @Test
+  void eagerTaskWhileItRuns_isListed_andHasItsOwnContext() {
+    ContextVar<String> var = ContextVar.of("var");
+    loop.runUntilComplete(() -> {
+      var.set("creator");
+      Task<Void> eager =
+          loop.createTask(
+              () -> {
+                seen.add(var.get());
+                var.set("eager");
+                seen.add(loop.allTasks().contains(loop.currentTask()));
+                Gyre.sleep(Duration.ZERO);
+                seen.add(var.get());
+              },
+              EAGER);
+      seen.add(var.get());
+      assertEquals(Set.of(loop.currentTask(), eager), loop.allTasks());
+      eager.await();
+    });
+    assertEquals(List.of("creator", true, "creator", "eager"), seen);
+  }
+
+  /** As asyncio's SystemExit: stored in the task, and thrown through whoever created it. */
+  @Test
+  void fatalErrorOfAnEagerTask_isThrownWhereTheTaskIsCreated() {
+    loop.runUntilComplete(() -> {
+      InternalError caught =
+          assertThrows(InternalError.class, () -> loop.createTask(() -> fatal(), EAGER));
+      seen.add(caught.getMessage());
+      Gyre.sleep(Duration.ofSeconds(1));
+      seen.add("went on");
+    });
+    assertEquals(List.of("expected", "went on"), seen);
+  }
+
+  @Test
+  void fatalErrorOfAnEagerTask_thatItsCreatorDoesNotCatch_leavesTheRun() {
+    Task<Void> creator =
+        loop.createTask(() -> {
+          try {
+            loop.createTask(() -> fatal(), EAGER);
+          } finally {
+            seen.add("unwound");
+          }
+        });
+    assertThrows(InternalError.class, loop::runForever);
+    assertEquals(List.of("unwound"), seen);
+    assertTrue(creator.exception() instanceof InternalError);
+  }
+
+  private static int fatal() {
+    throw new InternalError("expected");
+  }
+
+  @Test
+  void eagerTaskOfALoopThatRunsElsewhere_isRefused() throws Exception {
+    loop.runUntilComplete(() -> {
+      var creating =
+          new FutureTask<>(() ->
+              assertThrows(IllegalStateException.class, () -> loop.createTask(() -> 1, EAGER)));
+      Thread.ofPlatform().start(creating).join();
+      assertTrue(creating.get().getMessage().contains("callSoonThreadsafe"));
+    });
+  }
+
+  @Test
+  void factory_isAskedByEveryWayToCreateATask_andGetsAllOptions() throws Exception {
+    List<TaskOptions> asked = new ArrayList<>();
+    loop.setTaskFactory(
+        new TaskFactory() {
+          @Override
+          public <T> Task<T> create(
+              EventLoop where, Callable<? extends T> body, TaskOptions options) {
+            asked.add(options);
+            return where.newTask(body, options);
+          }
+        });
+    Context context = Context.EMPTY.with(ContextVar.of("var"), "x");
+    var all = TaskOptions.named("name").withContext(context).withEagerStart(true);
+    loop.runUntilComplete(() -> {
+      assertSame(context, loop.createTask(() -> 1, all).getContext());
+      loop.createTask((Action) () -> {}, all);
+      TaskGroup.run(group -> {
+        group.createTask(() -> 1, all);
+        group.createTask(() -> {}, all);
+        group.createTask(() -> {});
+      });
+      Gyre.waitFor(() -> 1, Duration.ofSeconds(1));
+    });
+    TaskOptions usual = TaskOptions.DEFAULT;
+    assertEquals(List.of(usual, all, all, all, all, usual, usual), asked);
+  }
+
+  @Test
+  void factoryThatFails_failsTheCall() {
+    var failure = new IllegalStateException("expected");
+    loop.setTaskFactory(
+        new TaskFactory() {
+          @Override
+          public <T> Task<T> create(
+              EventLoop where, Callable<? extends T> body, TaskOptions options) {
+            throw failure;
+          }
+        });
+    assertSame(failure, assertThrows(IllegalStateException.class, () -> loop.createTask(() -> 1)));
+    assertEquals(Set.of(), loop.allTasks());
   }
 }

@@ -11,6 +11,7 @@ import dev.gyre.ExceptionGroup;
 import dev.gyre.Gyre;
 import dev.gyre.Task;
 import dev.gyre.TaskGroup;
+import dev.gyre.TaskOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 
 class TaskGroupsTest {
+
+  private static final TaskOptions EAGER = TaskOptions.DEFAULT.withEagerStart(true);
 
   private final VirtualLoop virtual = VirtualLoop.pollingEachTurn();
   private final SelectorEventLoop loop = virtual.loop;
@@ -189,5 +192,158 @@ class TaskGroupsTest {
         () -> seen.add(assertThrows(IllegalStateException.class, () -> TaskGroup.run(g -> {}))));
     virtual.runUntilIdle();
     assertTrue(seen.getFirst().toString().contains("belongs to a task"), seen.toString());
+  }
+
+  /** A later fix of asyncio's: the body learns of it at its next await, as of any failure. */
+  @Test
+  void eagerTaskThatFailsAtOnce_leavesTheBodyToItsNextAwait() {
+    var failure = new IllegalStateException("expected");
+    loop.runUntilComplete(() -> {
+      var thrown =
+          assertThrows(
+              ExceptionGroup.class,
+              () ->
+                  TaskGroup.run(group -> {
+                    group.createTask(() -> throwUnchecked(failure), EAGER);
+                    group.createTask(() -> sleepSeconds(9, "other"));
+                    seen.add("body");
+                    sleepSeconds(9, "body");
+                  }));
+      assertEquals(List.of(failure), thrown.exceptions());
+      assertEquals(0, loop.currentTask().cancelling());
+    });
+    assertEquals(List.of("body", "cancelled body"), seen); // and the other never began
+  }
+
+  @Test
+  void eagerTaskThatEndsAtOnce_isWaitedForAndReturned() {
+    Integer result =
+        loop.runUntilComplete(() -> TaskGroup.call(group -> group.createTask(() -> 7, EAGER)))
+            .result();
+    assertEquals(7, result);
+  }
+
+  @Test
+  void cancellationFromOutside_isNotLostInAGroupThatIsBeingCancelledAnyway() {
+    Task<Void> task =
+        loop.createTask(() -> {
+          TaskGroup.run(group -> {
+            group.createTask(() -> {
+              try {
+                Gyre.sleep(Duration.ofSeconds(9));
+              } finally {
+                sleepSeconds(3, "clean-up");
+              }
+            });
+            group.createTask(() -> {
+              Gyre.sleep(Duration.ofSeconds(1));
+              group.cancel();
+            });
+          });
+          seen.add("not reached");
+        });
+    loop.callLater(Duration.ofSeconds(2), () -> task.cancel("outside"));
+    assertThrows(CancellationException.class, () -> loop.runUntilComplete(task));
+    assertEquals("outside", assertThrows(CancelledError.class, task::result).getMessage());
+    assertEquals(List.of("clean-up"), seen);
+    assertEquals(1, task.cancelling());
+  }
+
+  @Test
+  void cancellationFromOutside_ofABodyThatTheGroupCancelsAsWell_isThrownOn() {
+    Task<Void> task =
+        loop.createTask(() ->
+            TaskGroup.run(group -> {
+              group.cancel();
+              loop.currentTask().cancel("outside");
+              sleepSeconds(9, "body");
+            }));
+    assertThrows(CancellationException.class, () -> loop.runUntilComplete(task));
+    assertEquals(1, task.cancelling());
+  }
+
+  @Test
+  void groupThatIsCancelledTwice_orWhenItIsOver_doesNotMind() {
+    List<TaskGroup> kept = new ArrayList<>();
+    loop.runUntilComplete(() -> {
+      TaskGroup.run(group -> {
+        kept.add(group);
+        group.cancel();
+        group.cancel();
+      });
+      kept.getFirst().cancel();
+      sleepSeconds(1, "went on");
+    });
+    assertEquals(List.of("went on"), seen);
+  }
+
+  @Test
+  void fatalError_isThrownItself_notInAGroup() {
+    Task<Void> task =
+        loop.createTask(() ->
+            TaskGroup.run(group -> {
+              group.createTask(() -> sleepSeconds(9, "other"));
+              throw new InternalError("expected");
+            }));
+    assertThrows(InternalError.class, () -> loop.runUntilComplete(task));
+    assertTrue(task.exception() instanceof InternalError);
+    assertEquals(Set.of(), loop.allTasks());
+  }
+
+  @Test
+  void fatalErrorOfATaskOfTheGroup_isThrownItself_inTheNextRun() {
+    Task<Void> task =
+        loop.createTask(() ->
+            TaskGroup.run(group -> {
+              group.createTask(() -> {
+                throw new InternalError("expected");
+              });
+              sleepSeconds(9, "body");
+            }));
+    assertThrows(InternalError.class, () -> loop.runUntilComplete(task));
+    assertThrows(InternalError.class, () -> loop.runUntilComplete(task));
+    assertTrue(task.exception() instanceof InternalError);
+  }
+
+  @Test
+  void severalFailures_areAllInTheGroup_inTheOrderInWhichTheyHappened() {
+    loop.runUntilComplete(() -> {
+      var thrown =
+          assertThrows(
+              ExceptionGroup.class,
+              () ->
+                  TaskGroup.run(group -> {
+                    for (int i = 1; i <= 3; i++) {
+                      var failure = new IllegalStateException("task " + i);
+                      int delay = 4 - i;
+                      group.createTask(() -> {
+                        try {
+                          Gyre.sleep(Duration.ofSeconds(delay));
+                        } finally {
+                          throwUnchecked(failure);
+                        }
+                      });
+                    }
+                  }));
+      assertEquals(
+          List.of("task 3", "task 1", "task 2"),
+          thrown.exceptions().stream().map(Throwable::getMessage).toList());
+      assertEquals("unhandled failures in a task group (3 failures)", thrown.getMessage());
+    });
+  }
+
+  @Test
+  void taskThatCancelsItsParent_isCancelledWithIt() {
+    Task<Void> parent =
+        loop.createTask(() ->
+            TaskGroup.run(group -> {
+              Task<?> self = loop.currentTask();
+              group.createTask(() -> {
+                self.cancel();
+                sleepSeconds(9, "child");
+              });
+            }));
+    assertThrows(CancellationException.class, () -> loop.runUntilComplete(parent));
+    assertEquals(List.of("cancelled child"), seen);
   }
 }

@@ -51,7 +51,7 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
   private @Nullable Coroutine bottom; // the body's, from the first step to the last
   private volatile @Nullable Coroutine top; // what the next step resumes
   private final Deque<Coroutine> entered = new ArrayDeque<>(0); // below the top
-  private @Nullable Runnable errand;
+  private @Nullable Errand errand;
   private @Nullable BasicFuture<?> awaited;
   private boolean yielding;
   private Context context;
@@ -146,13 +146,10 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
     while (true) {
       Coroutine resumed = Objects.requireNonNull(top);
       boolean ended = resumed.resume();
-      Runnable wanted = errand;
-      if (wanted != null) {
-        try {
-          wanted.run();
-        } finally {
-          errand = null;
-        }
+      Errand sent = errand;
+      if (sent != null) {
+        sent.run();
+        errand = null;
       } else if (resumed.equals(top)) {
         return ended;
       }
@@ -233,12 +230,6 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
     if (future == this) {
       throw new IllegalStateException("task cannot await itself: " + this);
     }
-    if (!loop.equals(future.getLoop())) {
-      throw new IllegalStateException(
-          "task cannot await a future of another loop; await its toCompletableFuture() through"
-              + " runInExecutor, or run this body there: "
-              + future);
-    }
     awaited = future;
     future.addWaiting(this);
     if (mustCancel && future.cancel(cancelMessage)) {
@@ -296,14 +287,16 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
    * @return false if the body cannot be suspended here; then nothing was run
    */
   boolean runOnLoop(Runnable something) {
-    errand = something;
+    var sent = new Errand(something);
+    errand = sent;
     try {
       Objects.requireNonNull(top).suspend();
-      return true;
     } catch (IllegalStateException pinned) {
       errand = null;
       return false;
     }
+    sent.throwFailure();
+    return true;
   }
 
   /**
