@@ -14,69 +14,55 @@ final class ForeignFutures {
 
   private ForeignFutures() {}
 
+  /**
+   * A future of the loop stands for the task before there is one, so that who waits for its mirror
+   * is told if the loop is closed first.
+   */
   static <T extends @Nullable Object> CompletableFuture<T> runOn(
       EventLoop loop, Callable<? extends T> body) {
     Objects.requireNonNull(body, "body");
-    var outcome = new TaskElsewhere<T>(loop);
-    loop.callSoonThreadsafe(() -> outcome.begin(body));
-    return outcome;
+    Objects.requireNonNull(loop, "loop");
+    LoopFuture<T> outcome = loop.createFuture();
+    CompletableFuture<T> mirror = outcome.toCompletableFuture();
+    loop.callSoonThreadsafe(() -> {
+      if (!mirror.isDone()) { // not cancelled before the loop has come to it
+        begin(loop, body, outcome);
+      }
+    });
+    return mirror;
   }
 
-  /** The outcome of a task of another thread's loop; cancelling it cancels the task. */
-  private static final class TaskElsewhere<T extends @Nullable Object>
-      extends CompletableFuture<T> {
-
-    private final EventLoop loop;
-    private @Nullable Task<T> task; // loop thread only
-
-    TaskElsewhere(EventLoop loop) {
-      this.loop = loop;
+  private static <T extends @Nullable Object> void begin(
+      EventLoop loop, Callable<? extends T> body, LoopFuture<T> outcome) {
+    Task<T> task;
+    try {
+      task = loop.createTask(body);
+    } catch (RuntimeException | Error factoryFailed) {
+      outcome.setException(factoryFailed);
+      throw factoryFailed;
     }
-
-    void begin(Callable<? extends T> body) {
-      if (isDone()) {
-        return; // cancelled before the loop came to it
-      }
-      try {
-        Task<T> begun = loop.createTask(body);
-        task = begun;
-        begun.addDoneCallback(done -> copyOutcome(done, this));
-      } catch (RuntimeException | Error factoryFailed) {
-        completeExceptionally(factoryFailed);
-        throw factoryFailed;
-      }
-    }
-
-    @Override
-    public boolean cancel(boolean mayInterruptIfRunning) {
-      boolean cancelled = super.cancel(mayInterruptIfRunning);
-      if (cancelled) {
-        handOver(loop, this::cancelTask);
-      }
-      return cancelled;
-    }
-
-    private void cancelTask() {
-      if (task != null) {
+    outcome.addDoneCallback(done -> {
+      if (done.isCancelled()) {
         task.cancel();
       }
-    }
+    });
+    task.addDoneCallback(AwaitingCallback.of(outcome, done -> copyOutcome(done, outcome)));
   }
 
   private static <T extends @Nullable Object> void copyOutcome(
-      LoopFuture<T> from, CompletableFuture<T> to) {
+      LoopFuture<T> from, LoopFuture<T> to) {
     if (to.isDone()) {
       return; // cancelled; a failure of the clean-up is left to be reported
     }
     if (from.isCancelled()) {
-      to.cancel(false);
+      to.cancel();
       return;
     }
     Throwable failure = from.exception();
     if (failure == null) {
-      to.complete(from.result());
+      to.setResult(from.result());
     } else {
-      to.completeExceptionally(failure);
+      to.setException(failure);
     }
   }
 
@@ -96,9 +82,17 @@ final class ForeignFutures {
       LoopFuture<T> wrapper, CompletionStage<T> stage) {
     wrapper.addDoneCallback(done -> {
       if (done.isCancelled()) {
-        stage.toCompletableFuture().cancel(true);
+        cancel(stage);
       }
     });
+  }
+
+  private static void cancel(CompletionStage<?> stage) {
+    try {
+      stage.toCompletableFuture().cancel(true);
+    } catch (UnsupportedOperationException itCannotBe) {
+      // A stage need not have a future.
+    }
   }
 
   private static <T extends @Nullable Object> void follow(

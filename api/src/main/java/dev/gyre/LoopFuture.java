@@ -142,7 +142,7 @@ public interface LoopFuture<T extends @Nullable Object> extends Future<T> {
    * to the loop, and the answer says what was true when it was handed over.
    *
    * @param mayInterruptIfRunning not looked at: cancellation arrives at the next await
-   * @return false if the future was done when the request was made
+   * @return false if the future was done when the request was made, or its loop is closed
    */
   @Override
   boolean cancel(boolean mayInterruptIfRunning);
@@ -194,7 +194,9 @@ public interface LoopFuture<T extends @Nullable Object> extends Future<T> {
 
   /**
    * Returns a {@code CompletableFuture} that is completed with this future's outcome, on the loop,
-   * and whose cancellation cancels this future. Any thread.
+   * and whose cancellation cancels this future. If the loop is closed first, it fails with {@link
+   * IllegalStateException}. Its {@code get} and {@code join} refuse to block the loop, as {@link
+   * #get()} does. Any thread.
    *
    * @return a new future
    */
@@ -202,10 +204,11 @@ public interface LoopFuture<T extends @Nullable Object> extends Future<T> {
 
   /**
    * Blocks the calling thread until this future is done. Any thread but the loop's, which would
-   * wait for itself.
+   * wait for itself. While no thread runs the loop, waits until one does.
    *
    * @return the result
-   * @throws ExecutionException if it failed; the cause is the exception
+   * @throws ExecutionException if it failed, and the cause is the exception; or its loop was closed
+   *     before it was done, and the cause is an {@link IllegalStateException}
    * @throws java.util.concurrent.CancellationException if it was cancelled
    * @throws InterruptedException if the waiting thread is interrupted
    * @throws IllegalStateException if it is pending and this is its loop's thread or one of its

@@ -6,6 +6,9 @@ import dev.gyre.LoopFuture;
 import dev.gyre.Task;
 import dev.gyre.spi.RunningLoop;
 import dev.gyre.spi.TaskRunner;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -28,6 +31,7 @@ final class Runs {
   private final AtomicBoolean running = new AtomicBoolean();
   private volatile @Nullable Thread thread; // the loop's own, while running
   private @Nullable Task<?> cancelledByInterrupt; // the one that the caller of the run waits for
+  private final Set<Task<?>> knownToBePending = Collections.newSetFromMap(new WeakHashMap<>());
   private boolean interrupted; // in this run, and taken note of
   private boolean guest; // whose thread's interrupts are its host's
 
@@ -79,7 +83,15 @@ final class Runs {
       throw fatal;
     } finally {
       cancelledByInterrupt = null;
+      if (!task.isDone()) {
+        knownToBePending.add(task);
+      }
     }
+  }
+
+  /** Tells whether somebody has been told, by an exception, that this task is not done. */
+  boolean isKnownToBePending(Task<?> task) {
+    return knownToBePending.contains(task);
   }
 
   <T extends @Nullable Object> T untilDone(LoopFuture<T> future) {

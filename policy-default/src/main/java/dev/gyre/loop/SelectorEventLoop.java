@@ -5,6 +5,7 @@ import dev.gyre.AsyncGenerator;
 import dev.gyre.CancelHandler;
 import dev.gyre.Context;
 import dev.gyre.ContextBridge;
+import dev.gyre.EventLoop;
 import dev.gyre.ExceptionContext;
 import dev.gyre.ExceptionHandler;
 import dev.gyre.GuestRun;
@@ -28,6 +29,7 @@ import dev.gyre.loop.debug.DebugMode;
 import dev.gyre.loop.futures.Awaiter;
 import dev.gyre.loop.futures.BasicFuture;
 import dev.gyre.loop.futures.GuardedFuture;
+import dev.gyre.loop.futures.OpenMirrors;
 import dev.gyre.loop.futures.UnretrievedFailures;
 import dev.gyre.loop.tasks.BodyGenerator;
 import dev.gyre.loop.tasks.BodyTask;
@@ -38,6 +40,7 @@ import dev.gyre.loop.transports.Connector;
 import dev.gyre.loop.transports.NameResolver;
 import dev.gyre.spi.IoSelector;
 import dev.gyre.spi.LiveLoops;
+import dev.gyre.spi.RunningLoop;
 import dev.gyre.spi.TaskRunner;
 import dev.gyre.spi.ThreadAssociations;
 import dev.gyre.spi.ThreadHolder;
@@ -71,6 +74,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
   private final Turns turns;
   private final TaskTable tasks = new TaskTable();
   private final UnretrievedFailures unretrieved = new UnretrievedFailures(this);
+  private final OpenMirrors mirrors = new OpenMirrors();
   private final FailureReports reports;
   private final DebugMode debug;
   private final LiveGenerators generators = new LiveGenerators(this);
@@ -189,20 +193,27 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
     taskRunner.close();
     ThreadAssociations.forget(this);
     LiveLoops.remove(this);
+    mirrors.close();
   }
 
   /** Nobody will step them any more, and their finally blocks will not run. */
   private void reportPendingTasks() {
     for (Task<?> task : tasks.snapshot()) {
-      boolean begun = task instanceof BodyTask<?> body && body.hasBegun();
-      callExceptionHandler(
-          ExceptionContext.of(
-                  begun
-                      ? "task was still pending when its loop was closed"
-                      : "task had not begun when its loop was closed",
-                  null)
-              .with("task", task));
+      if (!runs.isKnownToBePending(task)) {
+        reportPending(task);
+      }
     }
+  }
+
+  private void reportPending(Task<?> task) {
+    boolean begun = task instanceof BodyTask<?> body && body.hasBegun();
+    callExceptionHandler(
+        ExceptionContext.of(
+                begun
+                    ? "task was still pending when its loop was closed"
+                    : "task had not begun when its loop was closed",
+                null)
+            .with("task", task));
   }
 
   @Override
@@ -432,12 +443,23 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
   public BodyTask<?> currentBody() {
     BodyTask<?> task = currentTask;
     if (task == null || !task.isThread(Thread.currentThread())) {
-      throw new IllegalStateException(
-          "only the body of a task of this loop can await; use addDoneCallback here, or"
-              + " createTask: "
-              + this);
+      throw cannotAwait();
     }
     return task;
+  }
+
+  private IllegalStateException cannotAwait() {
+    EventLoop here = RunningLoop.get();
+    return new IllegalStateException(
+        here == null || here.equals(this)
+            ? "only the body of a task of this loop can await; use addDoneCallback here, or"
+                + " createTask: "
+                + this
+            : "what belongs to another loop cannot be awaited here; wrap its toCompletableFuture()"
+                + " with Gyre.wrapFuture: "
+                + this
+                + ", not "
+                + here);
   }
 
   @Override
@@ -453,6 +475,11 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
   @Override
   public UnretrievedFailures unretrievedFailures() {
     return unretrieved;
+  }
+
+  @Override
+  public OpenMirrors mirrors() {
+    return mirrors;
   }
 
   @Override

@@ -70,6 +70,22 @@ class RunsTest {
   }
 
   @Test
+  void taskOfARunThatWasStopped_isNotReportedAsWell() {
+    loop.callSoon(loop::stop);
+    assertThrows(
+        IllegalStateException.class,
+        () -> loop.runUntilComplete(() -> Gyre.sleep(Duration.ofSeconds(5))));
+    Task<?> left = loop.allTasks().iterator().next();
+    loop.runUntilComplete(left); // it lives on until somebody goes on with it
+    loop.callSoon(loop::stop);
+    assertThrows(
+        IllegalStateException.class,
+        () -> loop.runUntilComplete(() -> Gyre.sleep(Duration.ofSeconds(5))));
+    loop.close();
+    assertEquals(List.of(), virtual.reports);
+  }
+
+  @Test
   void suspendedTaskIsReportedWhenItsLoopIsClosed() {
     Task<Void> suspended = loop.createTask(() -> Gyre.sleep(Duration.ofSeconds(5)));
     virtual.runUntilIdle();

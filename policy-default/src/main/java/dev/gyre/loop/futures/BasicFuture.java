@@ -99,21 +99,21 @@ public class BasicFuture<T extends @Nullable Object> implements LoopFuture<T> {
 
   @Override
   public final T get() throws InterruptedException, ExecutionException {
-    refuseToBlockLoop();
     return toCompletableFuture().get();
   }
 
   @Override
   public final T get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    refuseToBlockLoop();
     return toCompletableFuture().get(timeout, unit);
   }
 
-  private void refuseToBlockLoop() {
-    if (!isDone() && loop.isOnLoop()) {
+  /** Refuses to wait for this pending future where that would be for ever. */
+  final void refuseToBlockLoop(String call) {
+    if (loop.isOnLoop()) {
       throw new IllegalStateException(
-          "get() would block the loop that has to complete this future: use await() in a task,"
+          call
+              + " would block the loop that has to complete this future: use await() in a task,"
               + " or addDoneCallback: "
               + this);
     }
@@ -169,14 +169,16 @@ public class BasicFuture<T extends @Nullable Object> implements LoopFuture<T> {
     return stateNow() == EXCEPTION ? (Throwable) outcome : null;
   }
 
+  /** Marks the exception as retrieved. Any thread. */
   private Throwable retrieve() {
     forgetUnretrieved();
     return (Throwable) Objects.requireNonNull(outcome);
   }
 
   private void forgetUnretrieved() {
-    if (unretrieved != null) {
-      unretrieved.retrieved();
+    UnretrievedFailures.Failure failure = unretrieved;
+    if (failure != null) {
+      boolean _ = failure.retrieved();
       unretrieved = null;
     }
   }
@@ -216,14 +218,18 @@ public class BasicFuture<T extends @Nullable Object> implements LoopFuture<T> {
 
   @Override
   public final boolean cancel(boolean mayInterruptIfRunning) {
-    if (isDone()) {
-      return false;
+    if (isDone() || loop.isClosed()) {
+      return false; // a closed loop ends nothing any more
     }
     if (loop.isOnLoop() || !loop.isRunning()) {
       return cancel(null);
     }
-    loop.callSoonThreadsafe(this::cancel);
-    return true;
+    try {
+      loop.callSoonThreadsafe(this::cancel);
+      return true;
+    } catch (IllegalStateException closedMeanwhile) {
+      return false;
+    }
   }
 
   /**
@@ -242,10 +248,13 @@ public class BasicFuture<T extends @Nullable Object> implements LoopFuture<T> {
    * @param exception the failure
    */
   protected final void fail(Throwable exception) {
-    settle(EXCEPTION, Objects.requireNonNull(exception, "exception"));
+    Objects.requireNonNull(exception, "exception");
+    checkPending();
     if (!(exception instanceof CancelledError)) {
+      // Before anybody can see that there is something to retrieve.
       unretrieved = loop.unretrievedFailures().add(this, exception);
     }
+    settle(EXCEPTION, exception);
     enqueueWaiting();
   }
 
@@ -265,10 +274,15 @@ public class BasicFuture<T extends @Nullable Object> implements LoopFuture<T> {
     return true;
   }
 
-  private void settle(byte newState, @Nullable Object newOutcome) {
+  private void checkPending() {
     if (isDone()) {
-      throw new InvalidStateException("future is done already: " + this);
+      throw new InvalidStateException(
+          "future is done already; ask isDone() before a late result is set: " + this);
     }
+  }
+
+  private void settle(byte newState, @Nullable Object newOutcome) {
+    checkPending();
     outcome = newOutcome;
     STATE.setRelease(this, newState);
   }
@@ -315,6 +329,19 @@ public class BasicFuture<T extends @Nullable Object> implements LoopFuture<T> {
       several.add((Runnable) waiting);
       several.add(step);
       waiting = several;
+    }
+  }
+
+  /**
+   * Forgets a step that was to be enqueued when this future is done.
+   *
+   * @param step the step
+   */
+  public final void removeWaiting(Runnable step) {
+    if (waiting instanceof Steps several) {
+      several.remove(step);
+    } else if (step.equals(waiting)) {
+      waiting = null;
     }
   }
 
@@ -379,37 +406,64 @@ public class BasicFuture<T extends @Nullable Object> implements LoopFuture<T> {
     return loop;
   }
 
+  // As a future of the JDK
+
+  @Override
+  @SuppressWarnings({"unchecked", "NullAway"}) // a result is a T, null only if T may be
+  public final T resultNow() {
+    if (stateNow() != RESULT) {
+      throw new IllegalStateException("future has no result; ask state() first: " + this);
+    }
+    return (T) outcome;
+  }
+
+  @Override
+  public final Throwable exceptionNow() {
+    if (stateNow() != EXCEPTION) {
+      throw new IllegalStateException("future has no exception; ask state() first: " + this);
+    }
+    return retrieve();
+  }
+
+  @Override
+  public final State state() {
+    return switch (stateNow()) {
+      case PENDING -> State.RUNNING;
+      case RESULT -> State.SUCCESS;
+      case EXCEPTION -> State.FAILED;
+      default -> State.CANCELLED;
+    };
+  }
+
   @Override
   public final CompletableFuture<T> toCompletableFuture() {
-    var mirror = new CompletableFuture<T>();
-    mirror.whenComplete((result, failure) -> {
-      if (mirror.isCancelled()) {
-        cancel(false);
-      }
-    });
+    var mirror = new Mirror<>(this);
     if (isDone()) {
       copyTo(mirror);
-    } else if (loop.isOnLoop() || loop.isClosed()) {
+      return mirror;
+    }
+    loop.mirrors().add(mirror);
+    if (loop.isOnLoop()) {
       addWaiting(() -> copyTo(mirror));
-    } else {
+      return mirror;
+    }
+    try {
       loop.callSoonThreadsafe(() -> addWaiting(() -> copyTo(mirror)));
+    } catch (IllegalStateException closed) {
+      // And so the mirror has been told.
     }
     return mirror;
   }
 
   @SuppressWarnings({"unchecked", "NullAway"}) // a result is a T, null only if T may be
-  private void copyTo(CompletableFuture<T> mirror) {
+  private void copyTo(Mirror<T> mirror) {
+    loop.mirrors().remove(mirror);
     switch (stateNow()) {
       case RESULT -> mirror.complete((T) outcome);
       case CANCELLED -> mirror.cancel(false);
       default -> {
-        if (!mirror.completeExceptionally((Throwable) outcome)) {
-          return; // cancelled, so nobody sees the failure there
-        }
-        if (loop.isOnLoop() || !loop.isRunning()) {
-          forgetUnretrieved();
-        } else {
-          loop.callSoonThreadsafe(this::forgetUnretrieved);
+        if (mirror.completeExceptionally((Throwable) outcome)) {
+          forgetUnretrieved(); // else it was cancelled, and nobody sees the failure there
         }
       }
     }

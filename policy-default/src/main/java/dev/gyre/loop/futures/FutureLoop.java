@@ -62,4 +62,11 @@ public interface FutureLoop extends EventLoop, ContextHolder {
    * @return the failures
    */
   UnretrievedFailures unretrievedFailures();
+
+  /**
+   * Returns the mirrors of this loop's futures that are not done.
+   *
+   * @return the mirrors
+   */
+  OpenMirrors mirrors();
 }

@@ -10,7 +10,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exceptions of failed futures that nobody has looked at yet. Loop thread only.
+ * The exceptions of failed futures that nobody has looked at yet. Loop thread only, but for {@link
+ * Failure#retrieved}: any thread may look at a future that is done.
  *
  * <p>asyncio reports such an exception when the garbage collector takes the future, at a random
  * time or never. Here it is reported as soon as the collector shows that nobody can retrieve it any
@@ -21,7 +22,7 @@ public final class UnretrievedFailures {
 
   private final EventLoop loop;
   private final ReferenceQueue<BasicFuture<?>> collected = new ReferenceQueue<>();
-  private final Failure head; // of a ring; never a record itself
+  private final Failure head; // of a ring, guarded by this; never a record itself
 
   /**
    * Creates an empty set.
@@ -30,7 +31,7 @@ public final class UnretrievedFailures {
    */
   public UnretrievedFailures(EventLoop loop) {
     this.loop = loop;
-    this.head = new Failure();
+    this.head = new Failure(this);
   }
 
   /** One failure. */
@@ -39,40 +40,56 @@ public final class UnretrievedFailures {
     private final @Nullable Throwable exception;
     private final String what;
     private final @Nullable List<StackTraceElement> origin; // in debug mode
+    private final UnretrievedFailures all;
     private Failure previous = this;
     private Failure next = this;
 
-    private Failure() {
+    private Failure(UnretrievedFailures all) {
       super(null);
+      this.all = all;
       this.exception = null;
       this.what = "";
       this.origin = null;
     }
 
-    private Failure(
-        BasicFuture<?> future, Throwable exception, ReferenceQueue<BasicFuture<?>> queue) {
-      super(future, queue);
+    private Failure(UnretrievedFailures all, BasicFuture<?> future, Throwable exception) {
+      super(future, all.collected);
+      this.all = all;
       this.exception = exception;
       this.what = future.kind();
       this.origin = future.loop().debug().originOf(future);
     }
 
-    /** Forgets the failure, because somebody has retrieved it. */
-    void retrieved() {
-      previous.next = next;
-      next.previous = previous;
-      previous = this;
-      next = this;
+    /**
+     * Forgets the failure, because somebody has retrieved it. Any thread.
+     *
+     * @return false if it was forgotten before
+     */
+    boolean retrieved() {
+      synchronized (all) {
+        boolean known = next != this;
+        previous.next = next;
+        next.previous = previous;
+        previous = this;
+        next = this;
+        return known;
+      }
     }
   }
 
   Failure add(BasicFuture<?> future, Throwable exception) {
-    var failure = new Failure(future, exception, collected);
+    var failure = new Failure(this, future, exception);
+    synchronized (this) {
+      link(failure);
+    }
+    return failure;
+  }
+
+  private void link(Failure failure) {
     failure.previous = head.previous;
     failure.next = head;
     head.previous.next = failure;
     head.previous = failure;
-    return failure;
   }
 
   /** Reports the failures whose futures are gone. Cheap when there are none. */
@@ -88,16 +105,20 @@ public final class UnretrievedFailures {
 
   /** Reports every failure that is left. */
   public void reportAll() {
-    while (head.next != head) {
-      report(head.next);
+    Failure oldest;
+    while ((oldest = oldest()) != head) {
+      report(oldest);
     }
   }
 
+  private synchronized Failure oldest() {
+    return head.next;
+  }
+
   private void report(Failure failure) {
-    if (failure.next == failure) {
-      return; // retrieved before its future was collected
+    if (!failure.retrieved()) {
+      return; // somebody was quicker, perhaps before its future was collected
     }
-    failure.retrieved();
     var context =
         ExceptionContext.of(failure.what + " exception was never retrieved", failure.exception);
     if (failure.origin != null) {
