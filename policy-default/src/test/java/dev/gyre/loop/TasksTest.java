@@ -11,6 +11,7 @@ import dev.gyre.Action;
 import dev.gyre.CancelledError;
 import dev.gyre.Gyre;
 import dev.gyre.LoopFuture;
+import dev.gyre.Runner;
 import dev.gyre.Task;
 import dev.gyre.TaskOptions;
 import java.io.IOException;
@@ -313,5 +314,56 @@ class TasksTest {
     thread.start();
     thread.join();
     assertEquals(List.of("there"), seen);
+  }
+
+  @Test
+  void tasksThatWaitForEachOther_canBeCancelled() {
+    List<Task<?>> circle = circleOfTasks(3);
+    virtual.runUntilIdle();
+    assertTrue(circle.get(1).cancel("enough"));
+    assertEquals(List.of(1, 1, 1), circle.stream().map(Task::cancelling).toList());
+    virtual.runUntilIdle();
+    assertTrue(circle.stream().allMatch(Task::isCancelled), circle.toString());
+    assertEquals("enough", assertThrows(CancelledError.class, circle.get(2)::result).getMessage());
+  }
+
+  @Test
+  void taskThatWaitsForItselfByWayOfAGathering_canBeCancelled() {
+    Task<?>[] self = new Task<?>[1];
+    self[0] = loop.createTask(() -> Gyre.gather(List.<LoopFuture<Object>>of(selfOf(self))).await());
+    virtual.runUntilIdle();
+    self[0].cancel();
+    virtual.runUntilIdle();
+    assertTrue(self[0].isCancelled());
+  }
+
+  @SuppressWarnings("unchecked")
+  private static LoopFuture<Object> selfOf(Task<?>[] self) {
+    return (LoopFuture<Object>) self[0];
+  }
+
+  @Test
+  void runnerClosed_whileTasksWaitForEachOther_endsThem() {
+    List<Task<?>> circle = new ArrayList<>();
+    try (var runner = new Runner(() -> loop)) {
+      runner.run(() -> {
+        circle.addAll(circleOfTasks(2));
+        Gyre.sleep(Duration.ofSeconds(1));
+      });
+    }
+    assertTrue(circle.stream().allMatch(Task::isCancelled), circle.toString());
+  }
+
+  private List<Task<?>> circleOfTasks(int count) {
+    List<Task<?>> circle = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int next = (i + 1) % count;
+      circle.add(
+          loop.createTask(() -> {
+            Object result = circle.get(next).await();
+            seen.add(result);
+          }));
+    }
+    return circle;
   }
 }

@@ -58,6 +58,7 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
 
   private int cancelRequests;
   private boolean mustCancel; // a cancellation waits for the next step
+  private boolean passingCancellationOn; // to what the body waits for
   private @Nullable String cancelMessage;
 
   private @Nullable Object result; // what the body returned, until the step that ran it is over
@@ -333,14 +334,39 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
     if (isDone()) {
       return cancelNow(message);
     }
-    cancelRequests++;
     BasicFuture<?> waitingFor = awaited;
-    if (waitingFor == null || !(waitingFor.cancel(message) || waitingFor.isCancelled())) {
+    if (passingCancellationOn && waitingFor != null) {
+      breakCircle(waitingFor, message);
+      return true;
+    }
+    cancelRequests++;
+    if (waitingFor == null || !passOnCancellation(waitingFor, message)) {
       mustCancel = true;
       cancelMessage = message;
       interruptIfBlocked();
     }
     return true;
+  }
+
+  private boolean passOnCancellation(BasicFuture<?> waitingFor, @Nullable String message) {
+    passingCancellationOn = true;
+    try {
+      return waitingFor.cancel(message) || waitingFor.isCancelled();
+    } finally {
+      passingCancellationOn = false;
+    }
+  }
+
+  /**
+   * The request has come round to where it started: tasks wait for each other, and none would ever
+   * be woken. So this one is, and ends the others by its end. (asyncio fails with a
+   * RecursionError.)
+   */
+  private void breakCircle(BasicFuture<?> waitingFor, @Nullable String message) {
+    mustCancel = true;
+    cancelMessage = message;
+    waitingFor.removeWaiting(this);
+    loop.enqueue(this);
   }
 
   /**
