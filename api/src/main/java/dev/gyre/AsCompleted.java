@@ -1,11 +1,14 @@
 package dev.gyre;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Queue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,17 +19,25 @@ final class AsCompleted<T extends @Nullable Object>
     implements Iterator<LoopFuture<T>>, AwaitingCallback<T> {
 
   private final EventLoop loop;
+  private final List<LoopFuture<T>> all;
   private final Queue<LoopFuture<T>> done = new ArrayDeque<>();
-  private int left;
+  private final @Nullable TimerHandle timer;
+  private int left; // to be handed out
+  private int unfinished;
+  private boolean timeIsOver;
   private @Nullable Task<?> iterating;
   private @Nullable LoopFuture<@Nullable Void> next; // what the iterating task waits for
 
-  AsCompleted(EventLoop loop, Collection<? extends LoopFuture<T>> futures) {
+  AsCompleted(
+      EventLoop loop, Collection<? extends LoopFuture<T>> futures, @Nullable Duration timeout) {
     this.loop = loop;
-    List<LoopFuture<T>> all = List.copyOf(futures);
+    this.all = List.copyOf(futures);
+    OneLoop.check(loop, all);
     this.left = all.size();
+    this.unfinished = left;
     this.iterating = loop.currentTask();
     all.forEach(future -> future.addDoneCallback(this));
+    this.timer = timeout == null ? null : loop.callLater(timeout, this::giveUp);
   }
 
   @Override
@@ -37,6 +48,19 @@ final class AsCompleted<T extends @Nullable Object>
   @Override
   public void accept(LoopFuture<T> future) {
     done.add(future);
+    if (--unfinished == 0 && timer != null) {
+      timer.cancel();
+    }
+    wake();
+  }
+
+  private void giveUp() {
+    timeIsOver = true;
+    all.forEach(future -> future.removeDoneCallback(this));
+    wake();
+  }
+
+  private void wake() {
     LoopFuture<@Nullable Void> waiter = next;
     if (waiter != null && !waiter.isDone()) {
       waiter.setResult(null);
@@ -51,11 +75,18 @@ final class AsCompleted<T extends @Nullable Object>
   @Override
   public LoopFuture<T> next() {
     if (left == 0) {
-      throw new NoSuchElementException("all futures have been handed out");
+      throw new NoSuchElementException(
+          "all futures have been handed out; ask hasNext() first: " + all.size());
     }
     iterating = loop.currentTask(); // perhaps not the one that called asCompleted
     LoopFuture<T> first;
     while ((first = done.poll()) == null) {
+      if (timeIsOver) {
+        left--;
+        throw new CompletionException(
+            new TimeoutException(
+                "time is over: %d of %d futures are not done".formatted(unfinished, all.size())));
+      }
       LoopFuture<@Nullable Void> waiter = loop.createFuture();
       next = waiter;
       waiter.await();

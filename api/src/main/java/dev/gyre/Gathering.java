@@ -42,8 +42,8 @@ final class Gathering<T extends @Nullable Object, R extends @Nullable Object> {
   }
 
   static <T extends @Nullable Object, R extends @Nullable Object> LoopFuture<List<R>> of(
-      EventLoop loop, Collection<? extends LoopFuture<T>> futures, Outcome<T, R> outcome) {
-    var gathering = new Gathering<>(loop, futures, outcome);
+      Collection<? extends LoopFuture<T>> futures, Outcome<T, R> outcome) {
+    var gathering = new Gathering<>(OneLoop.of(futures), futures, outcome);
     if (gathering.children.isEmpty()) {
       gathering.outer.setResult(List.of());
     } else {

@@ -276,13 +276,14 @@ public final class Gyre {
    * with {@link CancelledError}, or with the failure of one that failed instead of being cancelled.
    * On the loop only.
    *
-   * @param futures the futures, of one loop
+   * @param futures the futures, of one loop; if there are none, the result is an empty list
    * @param <T> the type of their results
-   * @return a future of all results
+   * @return a future of all results, of the same loop
+   * @throws IllegalArgumentException if the futures belong to several loops
    */
   public static <T extends @Nullable Object> LoopFuture<List<T>> gather(
       Collection<? extends LoopFuture<T>> futures) {
-    return Gathering.of(getEventLoop(), futures, Gathering::resultOrFail);
+    return Gathering.of(futures, Gathering::resultOrFail);
   }
 
   /**
@@ -309,7 +310,7 @@ public final class Gyre {
    */
   public static <T extends @Nullable Object> LoopFuture<List<LoopFuture<T>>> gatherOutcomes(
       Collection<? extends LoopFuture<T>> futures) {
-    return Gathering.of(getEventLoop(), futures, Gathering::itself);
+    return Gathering.of(futures, Gathering::itself);
   }
 
   /**
@@ -322,7 +323,7 @@ public final class Gyre {
    * @return a future that may be cancelled alone
    */
   public static <T extends @Nullable Object> LoopFuture<T> shield(LoopFuture<T> inner) {
-    return Shield.around(inner);
+    return Shield.around(Objects.requireNonNull(inner, "inner"));
   }
 
   /**
@@ -361,14 +362,15 @@ public final class Gyre {
    * whatever the timeout. In the body of a task only.
    *
    * @param future the future
-   * @param timeout how long to wait; zero or less does not wait
+   * @param timeout how long to wait; zero or less does not wait; null for as long as it takes
    * @param <T> the type of its result
    * @return its result
    * @throws TimeoutException if the time was over
    */
-  public static <T extends @Nullable Object> T waitFor(LoopFuture<T> future, Duration timeout)
-      throws TimeoutException {
-    return timeout.isPositive()
+  public static <T extends @Nullable Object> T waitFor(
+      LoopFuture<T> future, @Nullable Duration timeout) throws TimeoutException {
+    Objects.requireNonNull(future, "future");
+    return timeout == null || timeout.isPositive()
         ? timeout(timeout).call(future::await)
         : Waiting.withoutPatience(future);
   }
@@ -378,13 +380,13 @@ public final class Gyre {
    * is never started. See {@link #waitFor(LoopFuture, Duration)}.
    *
    * @param body the body of the task
-   * @param timeout how long to wait
+   * @param timeout how long to wait; null for as long as it takes
    * @param <T> the type of its result
    * @return its result
    * @throws TimeoutException if the time was over
    */
-  public static <T extends @Nullable Object> T waitFor(Callable<? extends T> body, Duration timeout)
-      throws TimeoutException {
+  public static <T extends @Nullable Object> T waitFor(
+      Callable<? extends T> body, @Nullable Duration timeout) throws TimeoutException {
     Task<T> task = getRunningLoop().createTask(body);
     return waitFor(task, timeout);
   }
@@ -399,18 +401,35 @@ public final class Gyre {
    */
   public static <T extends @Nullable Object> Iterable<LoopFuture<T>> asCompleted(
       Collection<? extends LoopFuture<T>> futures) {
-    var order = new AsCompleted<T>(getRunningLoop(), futures);
+    return asCompleted(futures, null);
+  }
+
+  /**
+   * Hands out futures in the order in which they are done, but does not wait for ever: when the
+   * time is over, a step of the iteration that would have to wait throws {@link
+   * java.util.concurrent.CompletionException} with a {@link TimeoutException} as its cause. What is
+   * done by then is handed out before; what is not goes on.
+   *
+   * @param futures the futures, of the running loop
+   * @param timeout how long to wait for all of them; null for as long as it takes
+   * @param <T> the type of their results
+   * @return the same futures, each done when it is handed out
+   */
+  public static <T extends @Nullable Object> Iterable<LoopFuture<T>> asCompleted(
+      Collection<? extends LoopFuture<T>> futures, @Nullable Duration timeout) {
+    var order = new AsCompleted<T>(getRunningLoop(), futures, timeout);
     return () -> order;
   }
 
   /**
    * Limits how long a part of the current task may take.
    *
-   * @param delay how long; zero or less ends the part at its first await
+   * @param delay how long; zero or less ends the part at its first await; null sets no limit, until
+   *     {@link Timeout#reschedule} does
    * @return the limit, to be used once
    */
-  public static Timeout timeout(Duration delay) {
-    return Timeout.after(getRunningLoop(), Objects.requireNonNull(delay, "delay"));
+  public static Timeout timeout(@Nullable Duration delay) {
+    return Timeout.after(getRunningLoop(), delay);
   }
 
   /**
@@ -551,12 +570,15 @@ public final class Gyre {
   // From and to other worlds
 
   /**
-   * Runs a task on a loop that runs in another thread. Any thread.
+   * Runs a task on a loop that runs in another thread. Any thread; one that runs the loop itself
+   * creates the task and awaits it instead, and is refused when it would block on the future.
    *
    * @param body the body of the task
    * @param loop the loop
    * @param <T> the type of its result
-   * @return a future of the result; cancelling it cancels the task
+   * @return a future of the result; cancelling it cancels the task. If the loop is closed before
+   *     the task has ended, it fails with {@link IllegalStateException}
+   * @throws IllegalStateException if the loop is closed
    */
   public static <T extends @Nullable Object> CompletableFuture<T> runCoroutineThreadsafe(
       Callable<? extends T> body, EventLoop loop) {

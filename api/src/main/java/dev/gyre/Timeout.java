@@ -185,8 +185,8 @@ public final class Timeout {
     return state == State.EXPIRING || state == State.EXPIRED;
   }
 
-  static Timeout after(EventLoop loop, Duration delay) {
-    return new Timeout(loop, loop.time() + nanos(delay));
+  static Timeout after(EventLoop loop, @Nullable Duration delay) {
+    return new Timeout(loop, delay == null ? null : loop.time() + nanos(delay));
   }
 
   private static long nanos(Duration delay) {

@@ -35,6 +35,7 @@ final class Waiting<T extends @Nullable Object> implements AwaitingCallback<T> {
       throw new IllegalArgumentException("nothing to wait for: the collection of futures is empty");
     }
     EventLoop loop = Gyre.getRunningLoop();
+    OneLoop.check(loop, futures);
     var waiting = new Waiting<T>(loop, futures, when);
     waiting.await(loop, timeout);
     return waiting.outcome();

@@ -1,5 +1,6 @@
 package dev.gyre.loop;
 
+import static java.time.Duration.ofSeconds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +26,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Waiting for several futures, for a while, and for those of other worlds. */
 class CombinatorsTest {
@@ -411,6 +414,115 @@ class CombinatorsTest {
         order.add(next.result());
       }
       assertEquals(List.of("a", "b", "c"), order);
+    });
+  }
+
+  @Test
+  void asCompleted_withATimeout_handsOutWhatIsDoneByThen_andThenThrows() {
+    loop.runUntilComplete(() -> {
+      Task<String> slow = after(5, "slow");
+      var order =
+          Gyre.asCompleted(List.of(slow, after(1, "quick"), after(9, "slower")), ofSeconds(2))
+              .iterator();
+      assertEquals("quick", order.next().result());
+      var late = assertThrows(CompletionException.class, order::next);
+      assertTrue(late.getCause() instanceof TimeoutException);
+      assertEquals("time is over: 2 of 3 futures are not done", late.getCause().getMessage());
+      assertEquals(2_000_000_000L, loop.time());
+      assertTrue(order.hasNext());
+      assertThrows(CompletionException.class, order::next);
+      assertFalse(order.hasNext());
+      assertThrows(NoSuchElementException.class, order::next);
+      assertEquals("slow", slow.await()); // nothing was cancelled
+    });
+  }
+
+  @Test
+  void asCompleted_thatIsInTime_leavesNoTimerBehind() {
+    loop.runUntilComplete(() -> {
+      for (LoopFuture<String> next : Gyre.asCompleted(List.of(after(1, "a")), ofSeconds(60))) {
+        assertEquals("a", next.result());
+      }
+    });
+    assertEquals(1_000_000_000L, loop.time());
+    assertTrue(loop.toString().contains("timers=0"), loop.toString());
+  }
+
+  @Test
+  void asCompleted_handsOutADoneFutureInItsPlace_andADuplicateTwice() {
+    loop.runUntilComplete(() -> {
+      LoopFuture<String> done = loop.createFuture();
+      done.setResult("done");
+      List<Object> order = new ArrayList<>();
+      for (LoopFuture<String> next : Gyre.asCompleted(List.of(after(1, "a"), done, done))) {
+        order.add(next.result());
+      }
+      assertEquals(List.of("done", "done", "a"), order);
+    });
+  }
+
+  @Test
+  void asCompleted_whoseIterationIsCancelled_canBeIteratedOn() {
+    loop.runUntilComplete(() -> {
+      var order = Gyre.asCompleted(List.of(after(3, "a"))).iterator();
+      assertThrows(TimeoutException.class, () -> Gyre.timeout(ofSeconds(1)).run(order::next));
+      assertEquals("a", order.next().result());
+    });
+  }
+
+  // Several loops
+
+  @Test
+  void futuresOfSeveralLoops_areNotWaitedForTogether() {
+    LoopFuture<String> foreign = new VirtualLoop().loop.createFuture();
+    LoopFuture<String> own = loop.createFuture();
+    loop.runUntilComplete(() -> {
+      for (Executable call :
+          List.<Executable>of(
+              () -> Gyre.gather(own, foreign),
+              () -> Gyre.gatherOutcomes(List.of(own, foreign)),
+              () -> Gyre.wait(List.of(foreign)),
+              () -> Gyre.asCompleted(List.of(foreign)))) {
+        var refused = assertThrows(IllegalArgumentException.class, call);
+        assertTrue(refused.getMessage().contains("another loop"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("wrapFuture"), refused.getMessage());
+      }
+    });
+  }
+
+  @Test
+  void gather_belongsToTheLoopOfItsFutures_evenIfNoneRunsHere() {
+    LoopFuture<String> a = loop.createFuture();
+    LoopFuture<List<String>> all = Gyre.gather(a);
+    assertSame(loop, all.getLoop());
+    a.setResult("a");
+    assertEquals(List.of("a"), loop.runUntilComplete(all));
+  }
+
+  @Test
+  void futureOfAnotherThreadsLoop_canBeAwaitedByWayOfTheJdk() throws Exception {
+    var other = new VirtualLoop();
+    LoopFuture<String> foreign = other.loop.createFuture();
+    var running = new FutureTask<>(() -> other.loop.runUntilComplete(foreign));
+    String result =
+        loop.runUntilComplete(() -> {
+          LoopFuture<String> wrapped = Gyre.wrapFuture(foreign.toCompletableFuture());
+          other.loop.callLaterNanos(5, () -> foreign.setResult("there"));
+          Thread.ofPlatform().start(running).join();
+          return wrapped.await();
+        });
+    assertEquals("there", result);
+    assertEquals("there", running.get());
+  }
+
+  // Without a limit
+
+  @Test
+  void nullTimeout_isNoLimit() throws Exception {
+    loop.runUntilComplete(() -> {
+      assertEquals("a", Gyre.waitFor(after(1000, "a"), null));
+      assertEquals(7, Gyre.timeout(null).call(() -> 7));
+      assertEquals(8, Gyre.waitFor(() -> 8, null));
     });
   }
 
