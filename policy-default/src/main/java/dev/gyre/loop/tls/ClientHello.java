@@ -39,7 +39,10 @@ record ClientHello(boolean isWhole, @Nullable String serverName) {
    * @param received from the beginning of the connection
    */
   static ClientHello in(ByteBuffer received) {
-    if (mayBePartial(received)) {
+    if (received.hasRemaining() && received.get(received.position()) != HANDSHAKE_RECORD) {
+      return NAMELESS;
+    }
+    if (isPlainlyPartial(received)) {
       return PARTIAL;
     }
     ByteBuffer message = joinRecords(received);
@@ -67,15 +70,14 @@ record ClientHello(boolean isWhole, @Nullable String serverName) {
   /**
    * Looks at the lengths only, so that a message that arrives byte by byte is not copied as often.
    */
-  private static boolean mayBePartial(ByteBuffer received) {
+  private static boolean isPlainlyPartial(ByteBuffer received) {
     int headers = RECORD_HEADER_BYTES + MESSAGE_HEADER_BYTES;
     if (received.remaining() < headers) {
-      return received.hasRemaining() && received.get(received.position()) == HANDSHAKE_RECORD;
+      return true;
     }
     int recordLength = Short.toUnsignedInt(received.getShort(received.position() + 3));
     int messageLength = received.getInt(received.position() + RECORD_HEADER_BYTES) & 0xFF_FFFF;
-    return received.get(received.position()) == HANDSHAKE_RECORD
-        && recordLength >= MESSAGE_HEADER_BYTES
+    return recordLength >= MESSAGE_HEADER_BYTES
         && messageLength <= BYTES_MAX
         && received.remaining() < headers + messageLength;
   }

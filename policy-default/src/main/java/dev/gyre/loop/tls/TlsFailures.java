@@ -107,7 +107,7 @@ record TlsFailures(TlsEnd end, String peer) {
     if (alert >= 0) {
       return remedyForAlert(text.substring(alert + ALERT.length()).strip());
     }
-    if (text.contains("Unsupported or unrecognized SSL message")) {
+    if (text.contains("nrecognized SSL message")) {
       return "the peer does not speak TLS here: look at the port, or agree on STARTTLS first";
     }
     if (text.contains("Empty client certificate chain")) {

@@ -200,10 +200,10 @@ public final class TlsLayer implements Protocol {
     received.drop();
     // Once both farewells can only be on their way, it does not matter how the peer goes.
     boolean orderly = state == TlsState.SHUTDOWN && allSentAtFarewell;
+    tellOpeningFailed(cause == null ? lostDuringHandshake(loss) : cause);
     if (cause == null && !orderly) {
       cause = loss;
     }
-    tellOpeningFailed(lostDuringHandshake(loss));
     state = state.to(TlsState.UNWRAPPED);
     above.tellLost(cause);
   }
@@ -490,7 +490,7 @@ public final class TlsLayer implements Protocol {
   private void tellOpeningFailed(Exception failure) {
     if (!openingTold) {
       openingTold = true;
-      opening.failed(cause == null ? failure : cause);
+      opening.failed(failure);
     }
   }
 

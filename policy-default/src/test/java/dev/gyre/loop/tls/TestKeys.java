@@ -21,17 +21,14 @@ final class TestKeys {
 
   /** For {@code gyre.test} and 127.0.0.1; trusts itself, and has itself for a client's, too. */
   private static final class Valid {
-    static final SSLContext CONTEXT = context("-validity", "30");
-  }
-
-  /** The same, but its time was last month. */
-  private static final class Expired {
-    static final SSLContext CONTEXT = context("-startdate", "-30d", "-validity", "1");
+    private static final SSLContext[] CONTEXTS = contexts("test");
+    static final SSLContext CONTEXT = CONTEXTS[0];
+    static final SSLContext TRUST_ONLY = CONTEXTS[1];
   }
 
   /** A context that trusts nobody but itself, and itself is trusted by nobody else. */
   private static final class Stranger {
-    static final SSLContext CONTEXT = context("-validity", "30");
+    static final SSLContext CONTEXT = contexts("stranger")[0];
   }
 
   private TestKeys() {}
@@ -40,21 +37,22 @@ final class TestKeys {
     return Valid.CONTEXT;
   }
 
-  static SSLContext expired() {
-    return Expired.CONTEXT;
-  }
-
   static SSLContext stranger() {
     return Stranger.CONTEXT;
   }
 
-  private static SSLContext context(String... validity) {
+  /** A context that trusts {@link #valid} and has no key of its own. */
+  static SSLContext trustOnly() {
+    return Valid.TRUST_ONLY;
+  }
+
+  private static SSLContext[] contexts(String name) {
     try {
       Path folder = Files.createTempDirectory("gyre-test-keys");
       Path file = folder.resolve("keys.p12");
       try {
-        generate(file, validity);
-        return contextOf(file);
+        generate(file, name);
+        return contextsOf(file);
       } finally {
         Files.deleteIfExists(file);
         Files.delete(folder);
@@ -66,15 +64,14 @@ final class TestKeys {
     }
   }
 
-  private static void generate(Path file, String... validity) throws IOException {
+  private static void generate(Path file, String name) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
     command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-genkeypair", "-alias", "key"));
     command.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1"));
-    command.addAll(List.of("-dname", "CN=test", "-ext", "san=dns:gyre.test,ip:127.0.0.1"));
-    command.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD));
+    command.addAll(List.of("-dname", "CN=" + name, "-ext", "san=dns:gyre.test,ip:127.0.0.1"));
+    command.addAll(List.of("-validity", "30", "-storetype", "PKCS12", "-storepass", PASSWORD));
     command.addAll(List.of("-keystore", file.toString()));
-    command.addAll(List.of(validity));
     Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (!Files.exists(file)) {
@@ -82,7 +79,7 @@ final class TestKeys {
     }
   }
 
-  private static SSLContext contextOf(Path file) throws IOException, GeneralSecurityException {
+  private static SSLContext[] contextsOf(Path file) throws IOException, GeneralSecurityException {
     KeyStore keys = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(file)) {
       keys.load(in, PASSWORD.toCharArray());
@@ -93,6 +90,8 @@ final class TestKeys {
     trusted.init(keys);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
-    return context;
+    SSLContext trustOnly = SSLContext.getInstance("TLS");
+    trustOnly.init(null, trusted.getTrustManagers(), null);
+    return new SSLContext[] {context, trustOnly};
   }
 }

@@ -37,7 +37,7 @@ final class TlsTrial {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  static TlsOptions clientOptions() {
+  static TlsOptions options() {
     return TlsOptions.of(TestKeys.valid());
   }
 
