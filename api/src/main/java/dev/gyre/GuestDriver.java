@@ -31,7 +31,9 @@ final class GuestDriver<T extends @Nullable Object> {
               .name("gyre-guest")
               .factory());
   private final Task<T> task;
-  private final GuestRun run;
+  private GuestRun run;
+  private boolean clearingUp;
+  private @Nullable Throwable earlyEnd; // why clearing up began before the task was done
 
   /** Begins in the host's thread. */
   private GuestDriver(
@@ -39,6 +41,7 @@ final class GuestDriver<T extends @Nullable Object> {
     this.host = host;
     this.loop = loop;
     this.outcome = outcome;
+    loop.beginGuestRun().close(); // refuses an unfit thread while there is no task yet
     this.task = loop.createTask(body);
     task.addDoneCallback(done -> clearUp());
     this.run = loop.beginGuestRun();
@@ -48,20 +51,30 @@ final class GuestDriver<T extends @Nullable Object> {
       Callable<? extends T> body, Executor host, Supplier<? extends EventLoop> loopFactory) {
     var outcome = new CompletableFuture<T>();
     host.execute(() -> {
-      EventLoop loop = null;
-      try {
-        loop = loopFactory.get();
-        var driver = new GuestDriver<T>(host, loop, body, outcome);
-        outcome.whenComplete((result, failure) -> driver.cancelIfAsked());
-        driver.turn();
-      } catch (Throwable failure) {
-        if (loop != null && !loop.isRunning()) {
-          loop.close();
-        }
-        outcome.completeExceptionally(failure);
+      if (!outcome.isDone()) { // or it was cancelled before the host came to it
+        begin(body, host, loopFactory, outcome);
       }
     });
     return outcome;
+  }
+
+  private static <T extends @Nullable Object> void begin(
+      Callable<? extends T> body,
+      Executor host,
+      Supplier<? extends EventLoop> loopFactory,
+      CompletableFuture<T> outcome) {
+    EventLoop loop = null;
+    try {
+      loop = loopFactory.get();
+      var driver = new GuestDriver<T>(host, loop, body, outcome);
+      outcome.whenComplete((result, failure) -> driver.cancelIfAsked());
+      driver.turn();
+    } catch (Throwable failure) {
+      if (loop != null && !loop.isRunning()) {
+        loop.close();
+      }
+      outcome.completeExceptionally(failure);
+    }
   }
 
   private void cancelIfAsked() {
@@ -70,26 +83,36 @@ final class GuestDriver<T extends @Nullable Object> {
     }
   }
 
-  private void clearUp() {
-    loop.createTask(new ClearingUp(loop)).addDoneCallback(done -> loop.stop());
-  }
-
   // Turns, by the host
 
   private void turn() {
     try {
-      run.processEvents();
-      run.runReady();
-      if (run.isStopped()) {
-        end();
-      } else if (Duration.ZERO.equals(run.timeToNextTurn())) {
-        run.pollEvents(Duration.ZERO);
-        host.execute(this::turn);
-      } else {
-        waiting.execute(this::awaitNextTurn);
-      }
+      takeTurn();
+    } catch (VirtualMachineError fatal) {
+      endEarly(fatal);
     } catch (Throwable failure) {
       fail(failure);
+    }
+  }
+
+  private void takeTurn() {
+    run.processEvents();
+    run.runReady();
+    if (!run.isStopped()) {
+      goOn();
+    } else if (clearingUp) {
+      end();
+    } else {
+      endEarly(task.isDone() ? null : stoppedEarly());
+    }
+  }
+
+  private void goOn() {
+    if (Duration.ZERO.equals(run.timeToNextTurn())) {
+      run.pollEvents(Duration.ZERO);
+      host.execute(this::turn);
+    } else {
+      waiting.execute(this::awaitNextTurn);
     }
   }
 
@@ -106,23 +129,72 @@ final class GuestDriver<T extends @Nullable Object> {
 
   // The end
 
-  private void end() {
-    close();
-    if (!task.isDone()) {
-      outcome.completeExceptionally(
-          new IllegalStateException("event loop stopped before the task was done: " + task));
-    } else if (task.isCancelled()) {
-      outcome.cancel(false);
-    } else if (task.exception() != null) {
-      outcome.completeExceptionally(task.exception());
-    } else {
-      outcome.complete(task.result());
+  private void clearUp() {
+    if (!clearingUp) {
+      clearingUp = true;
+      loop.createTask(new ClearingUp(loop)).addDoneCallback(done -> loop.stop());
     }
   }
 
+  /** Clears up although the task may not be done, as a runner does after a run that was cut off. */
+  private void endEarly(@Nullable Throwable cause) {
+    if (clearingUp && cause != null) {
+      fail(cause);
+      return;
+    }
+    earlyEnd = cause;
+    try {
+      run.close();
+      run = loop.beginGuestRun(); // the stop was that of the last one
+      loop.callSoonThreadsafe(this::clearUp);
+      host.execute(this::turn);
+    } catch (Throwable failure) {
+      fail(failure);
+    }
+  }
+
+  private void end() {
+    Runnable answer = answer();
+    try {
+      close();
+    } finally {
+      answer.run();
+    }
+  }
+
+  /** Looks at the outcome before the loop is closed, which reports what nobody has looked at. */
+  private Runnable answer() {
+    if (outcome.isDone()) {
+      return () -> {}; // cancelled; a failure of the task's own clearing up is left to be reported
+    }
+    Throwable failure = task.isDone() && !task.isCancelled() ? task.exception() : null;
+    if (earlyEnd != null) {
+      failure = earlyEnd;
+    } else if (!task.isDone()) {
+      failure = stoppedEarly();
+    }
+    if (failure != null) {
+      Throwable shown = failure;
+      return () -> outcome.completeExceptionally(shown);
+    }
+    if (task.isCancelled()) {
+      return () -> outcome.cancel(false);
+    }
+    T result = task.result();
+    return () -> outcome.complete(result);
+  }
+
+  private IllegalStateException stoppedEarly() {
+    return new IllegalStateException("event loop stopped before the task was done: " + task);
+  }
+
+  /** Gives up at once: the loop can have no more turns. */
   private void fail(Throwable failure) {
-    close();
-    outcome.completeExceptionally(failure);
+    try {
+      close();
+    } finally {
+      outcome.completeExceptionally(failure);
+    }
   }
 
   private void close() {

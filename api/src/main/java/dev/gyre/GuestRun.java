@@ -27,8 +27,11 @@ import org.osgi.annotation.versioning.ProviderType;
  *
  * <p><b>Between the steps</b> the loop is {@linkplain EventLoop#isRunning running}, but no thread
  * is the loop's: whatever the host has for the loop, it hands over with {@link
- * EventLoop#callSoonThreadsafe}, which ends a wait. The bodies of tasks have threads of their own,
- * which run while the host's waits for them.
+ * EventLoop#callSoonThreadsafe}, which ends a wait; data for a transport, too. The bodies of tasks
+ * have threads of their own, which run while the host's waits for them.
+ *
+ * <p>A callback that has the host dispatch its events, as one that shows a modal dialog does, holds
+ * up the loop until it returns: a step cannot be taken inside a step.
  *
  * <p>asyncio has no counterpart; Trio has its guest mode.
  *
@@ -79,7 +82,8 @@ public interface GuestRun extends AutoCloseable {
   @Nullable Duration timeToNextTurn();
 
   /**
-   * Tells whether {@link EventLoop#stop} was called since the run began. Any thread.
+   * Tells whether {@link EventLoop#stop} was called, before the run or in it, and the turn of the
+   * call is over. Any thread.
    *
    * @return true if the run should be closed
    */

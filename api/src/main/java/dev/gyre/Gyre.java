@@ -166,11 +166,31 @@ public final class Gyre {
    *     GUI toolkit does
    * @param <T> the type of the result
    * @return a future of the result; cancelling it cancels the task. It fails with what the task
-   *     failed with, or with what the host threw when it refused a turn
+   *     failed with; with {@link IllegalStateException} if the loop was stopped before, or if the
+   *     host's thread cannot host it: where tasks run on {@linkplain EventLoop#beginGuestRun
+   *     loop-scheduled} virtual threads it must be a platform thread; with what the host threw when
+   *     it refused a turn, and then nothing could be cleared up
    */
   public static <T extends @Nullable Object> CompletableFuture<T> runAsGuest(
       Callable<? extends T> body, Executor host) {
     return runAsGuest(body, host, Gyre::newEventLoop);
+  }
+
+  /**
+   * Runs a task that has no result as a guest. See {@link #runAsGuest(Callable, Executor)}.
+   *
+   * @param body the body of the task
+   * @param host runs what it is given one after the other, on one thread
+   * @return a future that is done when all is
+   */
+  public static CompletableFuture<@Nullable Void> runAsGuest(Action body, Executor host) {
+    Objects.requireNonNull(body, "body");
+    return runAsGuest(
+        () -> {
+          body.run();
+          return null;
+        },
+        host);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.gyre.loop;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -13,12 +14,16 @@ import dev.gyre.EventLoop;
 import dev.gyre.GuestRun;
 import dev.gyre.Gyre;
 import dev.gyre.Task;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -347,12 +352,12 @@ class GuestRunsTest {
     try (var host = new SingleThreadHost()) {
       var failure =
           assertThrows(
-              java.util.concurrent.ExecutionException.class,
+              ExecutionException.class,
               () ->
                   get(
                       Gyre.runAsGuest(
                           () -> {
-                            throw new java.io.IOException("expected");
+                            throw new IOException("expected");
                           },
                           host,
                           GuestRunsTest::realLoop)));
@@ -403,7 +408,7 @@ class GuestRunsTest {
       host.leave();
       guest.setExceptionHandler((where, context) -> {});
       guest.callSoonThreadsafe(() -> {});
-      var failure = assertThrows(java.util.concurrent.ExecutionException.class, () -> get(outcome));
+      var failure = assertThrows(ExecutionException.class, () -> get(outcome));
       assertInstanceOf(RejectedExecutionException.class, failure.getCause());
       assertTrue(guest.isClosed());
     }
@@ -414,7 +419,7 @@ class GuestRunsTest {
     try (var host = new SingleThreadHost()) {
       var failure =
           assertThrows(
-              java.util.concurrent.ExecutionException.class,
+              ExecutionException.class,
               () ->
                   get(
                       Gyre.runAsGuest(
@@ -424,6 +429,160 @@ class GuestRunsTest {
                             throw new IllegalStateException("no loop today");
                           })));
       assertEquals("no loop today", failure.getCause().getMessage());
+    }
+  }
+
+  /** A loop that keeps what its exception handler is told. */
+  private EventLoop reportingLoop() {
+    EventLoop reporting = realLoop();
+    reporting.setExceptionHandler((where, report) -> seen.add(report.message()));
+    return reporting;
+  }
+
+  private static Throwable failureOf(CompletableFuture<?> outcome) {
+    return assertThrows(ExecutionException.class, () -> get(outcome)).getCause();
+  }
+
+  @Test
+  void failureThatTheOutcomeShows_isNotReportedAsWell() {
+    try (var host = new SingleThreadHost()) {
+      CompletableFuture<Integer> outcome =
+          Gyre.runAsGuest(
+              () -> {
+                throw new IOException("expected");
+              },
+              host,
+              this::reportingLoop);
+      assertEquals("expected", failureOf(outcome).getMessage());
+      assertEquals(List.of(), seen);
+    }
+  }
+
+  @Test
+  void failureThatACancelledOutcomeCannotShow_isReported() throws Exception {
+    try (var host = new SingleThreadHost()) {
+      var loops = new CompletableFuture<EventLoop>();
+      CompletableFuture<Integer> outcome =
+          Gyre.runAsGuest(
+              () -> {
+                loops.complete(Gyre.getRunningLoop());
+                try {
+                  return Gyre.getRunningLoop().<Integer>createFuture().await();
+                } finally {
+                  failWhenCleaningUp();
+                }
+              },
+              host,
+              this::reportingLoop);
+      EventLoop guest = get(loops);
+      outcome.cancel(false);
+      await().until(guest::isClosed);
+      get(CompletableFuture.runAsync(() -> {}, host)); // what the host saw, this thread sees now
+      assertEquals(List.of("Task exception was never retrieved"), seen);
+    }
+  }
+
+  private static void failWhenCleaningUp() {
+    throw new IllegalStateException("expected");
+  }
+
+  @Test
+  void stoppedGuest_isClearedUpAllTheSame() {
+    try (var host = new SingleThreadHost()) {
+      CompletableFuture<Integer> outcome =
+          Gyre.runAsGuest(
+              () -> {
+                EventLoop guest = Gyre.getRunningLoop();
+                guest.stop();
+                try {
+                  return guest.<Integer>createFuture().await();
+                } finally {
+                  Gyre.sleep(Duration.ofMillis(1));
+                  seen.add("cleaned up");
+                }
+              },
+              host,
+              this::reportingLoop);
+      Throwable failure = failureOf(outcome);
+      assertInstanceOf(IllegalStateException.class, failure);
+      assertTrue(failure.getMessage().startsWith("event loop stopped before"), failure::getMessage);
+      assertEquals(List.of("cleaned up"), seen);
+    }
+  }
+
+  @Test
+  void fatalErrorOfAGuest_isItsOutcome_andWhatIsLeftIsClearedUp() {
+    try (var host = new SingleThreadHost()) {
+      CompletableFuture<Integer> outcome =
+          Gyre.runAsGuest(
+              () -> {
+                var left =
+                    Gyre.getRunningLoop()
+                        .createTask(
+                            () -> {
+                              try {
+                                Gyre.getRunningLoop().createFuture().await();
+                              } finally {
+                                seen.add("cleaned up");
+                              }
+                              return null;
+                            });
+                Gyre.getRunningLoop().yieldNow();
+                throw new InternalError("expected beside " + left.getName());
+              },
+              host,
+              this::reportingLoop);
+      assertInstanceOf(InternalError.class, failureOf(outcome));
+      assertEquals(List.of("cleaned up"), seen);
+    }
+  }
+
+  @Test
+  void guestCancelledBeforeItsHostCameToIt_neverBegins() {
+    List<Runnable> queue = new ArrayList<>();
+    CompletableFuture<Boolean> outcome =
+        Gyre.runAsGuest(() -> seen.add("begun"), queue::add, this::reportingLoop);
+    outcome.cancel(false);
+    queue.forEach(Runnable::run);
+    assertEquals(1, queue.size());
+    assertEquals(List.of(), seen);
+  }
+
+  @Test
+  void hostThatIsNoSingleThread_isToldSo() throws Exception {
+    var loops = new CompletableFuture<EventLoop>();
+    CompletableFuture<Integer> outcome =
+        Gyre.runAsGuest(
+            () -> {
+              loops.complete(Gyre.getRunningLoop());
+              return Gyre.getRunningLoop().<Integer>createFuture().await();
+            },
+            Runnable::run,
+            this::reportingLoop);
+    get(loops).callSoonThreadsafe(() -> {}); // so that the next turn is another thread's
+    Throwable failure = failureOf(outcome);
+    assertTrue(failure.getMessage().contains("which began the run"), failure::getMessage);
+  }
+
+  @Test
+  void virtualThreadIsHostToTheBatonAlone() throws Exception {
+    try (ExecutorService host =
+        Executors.newSingleThreadExecutor(Thread.ofVirtual().factory())) {
+      CompletableFuture<Integer> outcome =
+          Gyre.runAsGuest(
+              () -> {
+                Gyre.sleep(Duration.ofMillis(1));
+                return 42;
+              },
+              host,
+              this::reportingLoop);
+      if (VirtualLoop.runner().name().equals("baton")) {
+        assertEquals(42, get(outcome));
+      } else {
+        Throwable failure = failureOf(outcome);
+        assertTrue(failure.getMessage().contains("platform thread"), failure::getMessage);
+      }
+      assertEquals(List.of(), seen);
     }
   }
 }
