@@ -146,6 +146,58 @@ public final class Gyre {
   }
 
   /**
+   * Runs a task on a loop that a factory makes. The loop is not set for the thread, and no policy
+   * is asked. See {@link #run(Callable)}.
+   *
+   * @param body the body of the task
+   * @param loopFactory makes the loop, which is closed in the end
+   * @param <T> the type of the result
+   * @return the result
+   */
+  public static <T extends @Nullable Object> T run(
+      Callable<? extends T> body, Supplier<? extends EventLoop> loopFactory) {
+    return run(body, RunnerOptions.DEFAULT.withLoopFactory(loopFactory));
+  }
+
+  /**
+   * Runs a task that has no result on a loop that a factory makes. See {@link #run(Callable,
+   * Supplier)}.
+   *
+   * @param body the body of the task
+   * @param loopFactory makes the loop, which is closed in the end
+   */
+  public static void run(Action body, Supplier<? extends EventLoop> loopFactory) {
+    run(body, RunnerOptions.DEFAULT.withLoopFactory(loopFactory));
+  }
+
+  /**
+   * Runs a task on a loop made as the options say. See {@link #run(Callable)}.
+   *
+   * @param body the body of the task
+   * @param options who makes the loop, and whether it is in debug mode
+   * @param <T> the type of the result
+   * @return the result
+   */
+  public static <T extends @Nullable Object> T run(
+      Callable<? extends T> body, RunnerOptions options) {
+    try (var runner = new Runner(options)) {
+      return runner.run(body);
+    }
+  }
+
+  /**
+   * Runs a task that has no result on a loop made as the options say. See {@link #run(Callable)}.
+   *
+   * @param body the body of the task
+   * @param options who makes the loop, and whether it is in debug mode
+   */
+  public static void run(Action body, RunnerOptions options) {
+    try (var runner = new Runner(options)) {
+      runner.run(body);
+    }
+  }
+
+  /**
    * Runs a task on a new loop that is a guest on somebody else's thread: guest mode. Each turn of
    * the loop is one call of the host's executor, and goes in between the host's own work; the
    * waiting for I/O and timers is done by a thread that this method starts. Callbacks of the loop

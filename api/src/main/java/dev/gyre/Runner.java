@@ -13,12 +13,17 @@ import org.jspecify.annotations.Nullable;
  * <p>The loop is made at the first run. {@link #close} cancels the tasks that are left and waits
  * for them, closes async generators, waits for the default executor's calls, and closes the loop.
  *
+ * <p>The runs share one {@link Context}: it begins as that of the thread when the loop is made, and
+ * what the body of one run sets, the body of the next one finds. The thread itself, and whoever was
+ * scheduled before, see nothing of it.
+ *
  * @since 0.1
  */
 public final class Runner implements AutoCloseable {
 
-  private final @Nullable Supplier<? extends EventLoop> loopFactory;
+  private final RunnerOptions options;
   private @Nullable EventLoop loop;
+  private Context context = Context.EMPTY; // of the next run, once the loop is there
   private boolean closed;
 
   /**
@@ -26,7 +31,7 @@ public final class Runner implements AutoCloseable {
    * runner is open.
    */
   public Runner() {
-    this.loopFactory = null;
+    this(RunnerOptions.DEFAULT);
   }
 
   /**
@@ -35,7 +40,16 @@ public final class Runner implements AutoCloseable {
    * @param loopFactory makes the loop
    */
   public Runner(Supplier<? extends EventLoop> loopFactory) {
-    this.loopFactory = Objects.requireNonNull(loopFactory, "loopFactory");
+    this(RunnerOptions.DEFAULT.withLoopFactory(loopFactory));
+  }
+
+  /**
+   * Creates a runner whose loop is made as the options say.
+   *
+   * @param options who makes the loop, and whether it is in debug mode
+   */
+  public Runner(RunnerOptions options) {
+    this.options = Objects.requireNonNull(options, "options");
   }
 
   /**
@@ -48,32 +62,83 @@ public final class Runner implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("runner is closed: create another");
     }
-    if (loop == null) {
-      loop = makeLoop();
+    EventLoop made = loop;
+    if (made == null) {
+      made = makeLoop();
+      loop = made;
+      context = Context.current();
     }
-    return loop;
+    return made;
   }
 
   /**
-   * Runs a task until it is done. See {@link Gyre#run(Callable)}.
+   * Runs a task until it is done, in the context that the runs of this runner share. See {@link
+   * Gyre#run(Callable)}.
    *
    * @param body the body of the task
    * @param <T> the type of the result
    * @return the result
    */
   public <T extends @Nullable Object> T run(Callable<? extends T> body) {
+    Objects.requireNonNull(body, "body");
     refuseInsideLoop();
-    return getLoop().runUntilComplete(body);
+    EventLoop ours = getLoop();
+    return runIn(ours, context, keepingContext(body));
   }
 
   /**
-   * Runs a task that has no result. See {@link Gyre#run(Callable)}.
+   * Runs a task that has no result. See {@link #run(Callable)}.
    *
    * @param body the body of the task
    */
   public void run(Action body) {
+    this.<@Nullable Void>run(withoutResult(body));
+  }
+
+  /**
+   * Runs a task until it is done, in a context of its own: other runs see nothing of what it sets.
+   *
+   * @param body the body of the task
+   * @param given what the body begins in
+   * @param <T> the type of the result
+   * @return the result
+   */
+  public <T extends @Nullable Object> T run(Callable<? extends T> body, Context given) {
+    Objects.requireNonNull(body, "body");
+    Objects.requireNonNull(given, "context");
     refuseInsideLoop();
-    getLoop().runUntilComplete(body);
+    return runIn(getLoop(), given, body);
+  }
+
+  /** The task takes its context from the thread, in which no loop runs. */
+  private static <T extends @Nullable Object> T runIn(
+      EventLoop loop, Context begin, Callable<? extends T> body) {
+    Context ofThread = Context.ofVariables();
+    Context.setCurrent(begin);
+    try {
+      return loop.runUntilComplete(body);
+    } finally {
+      Context.setCurrent(ofThread);
+    }
+  }
+
+  @SuppressWarnings("NullAway") // the body returns null only if T may be
+  private <T extends @Nullable Object> Callable<T> keepingContext(Callable<? extends T> body) {
+    return () -> {
+      try {
+        return body.call();
+      } finally {
+        context = Context.ofVariables();
+      }
+    };
+  }
+
+  private static Callable<@Nullable Void> withoutResult(Action body) {
+    Objects.requireNonNull(body, "body");
+    return () -> {
+      body.run();
+      return null;
+    };
   }
 
   /**
@@ -98,19 +163,29 @@ public final class Runner implements AutoCloseable {
       // run.
       ours.runUntilComplete(ours.createTask(new ClearingUp(ours)));
     } finally {
-      if (loopFactory == null) {
-        Gyre.setEventLoop(null);
+      try {
+        if (options.loopFactory() == null) {
+          Gyre.setEventLoop(null);
+        }
+      } finally {
+        ours.close();
       }
-      ours.close();
     }
   }
 
   private EventLoop makeLoop() {
-    if (loopFactory != null) {
-      return loopFactory.get();
+    Supplier<? extends EventLoop> factory = options.loopFactory();
+    EventLoop made =
+        factory == null
+            ? Gyre.newEventLoop()
+            : Objects.requireNonNull(factory.get(), "loop factory must make a loop");
+    if (factory == null) {
+      Gyre.setEventLoop(made);
     }
-    EventLoop made = Gyre.newEventLoop();
-    Gyre.setEventLoop(made);
+    Boolean debug = options.debug();
+    if (debug != null) {
+      made.setDebug(debug);
+    }
     return made;
   }
 

@@ -518,15 +518,14 @@ class GuestRunsTest {
               () -> {
                 var left =
                     Gyre.getRunningLoop()
-                        .createTask(
-                            () -> {
-                              try {
-                                Gyre.getRunningLoop().createFuture().await();
-                              } finally {
-                                seen.add("cleaned up");
-                              }
-                              return null;
-                            });
+                        .createTask(() -> {
+                          try {
+                            Gyre.getRunningLoop().createFuture().await();
+                          } finally {
+                            seen.add("cleaned up");
+                          }
+                          return null;
+                        });
                 Gyre.getRunningLoop().yieldNow();
                 throw new InternalError("expected beside " + left.getName());
               },
@@ -566,8 +565,7 @@ class GuestRunsTest {
 
   @Test
   void virtualThreadIsHostToTheBatonAlone() throws Exception {
-    try (ExecutorService host =
-        Executors.newSingleThreadExecutor(Thread.ofVirtual().factory())) {
+    try (ExecutorService host = Executors.newSingleThreadExecutor(Thread.ofVirtual().factory())) {
       CompletableFuture<Integer> outcome =
           Gyre.runAsGuest(
               () -> {
