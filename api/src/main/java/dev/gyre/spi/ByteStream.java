@@ -52,6 +52,22 @@ public interface ByteStream extends AutoCloseable {
    */
   long write(ByteBuffer[] data, int count) throws IOException;
 
+  /**
+   * Sends as many bytes of a file as the system takes now. Never waits for the peer.
+   *
+   * @param file a file that this stream's selector has opened
+   * @param position where in the file to begin, 0 or more
+   * @param count how many bytes to send at most
+   * @return how many bytes were sent; 0 if the system takes none now, or the file has none there
+   * @throws IOException if the connection is broken or the file cannot be read
+   * @throws IllegalArgumentException if another selector has opened the file
+   * @throws UnsupportedOperationException if this stream cannot send files
+   */
+  default long sendFile(SourceFile file, long position, long count) throws IOException {
+    throw new UnsupportedOperationException(
+        "stream cannot send files, read the bytes and write them: " + this);
+  }
+
   /** Has {@link Sink#onWritable} called, once, when the system takes bytes again. */
   void awaitWritable();
 

@@ -2,6 +2,7 @@ package dev.gyre.spi;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.file.Path;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -90,6 +91,20 @@ public interface IoSelector extends AutoCloseable {
    *     says which can
    */
   Attempt connect(SocketAddress remote, SocketOptions options, ConnectSink sink) throws IOException;
+
+  /**
+   * Opens a file, for streams of this selector to send.
+   *
+   * @param path the file
+   * @return the file, which the caller closes
+   * @throws IOException if it cannot be opened for reading; the message names it
+   * @throws UnsupportedOperationException if this selector cannot send files: then they must be
+   *     read and written
+   */
+  default SourceFile openFile(Path path) throws IOException {
+    throw new UnsupportedOperationException(
+        "selector %s cannot send files, read the bytes and write them: %s".formatted(this, path));
+  }
 
   /**
    * Closes every socket and the selector itself. Sinks are not told. A second call does nothing.

@@ -3,12 +3,14 @@ package dev.gyre.epoll;
 import dev.gyre.spi.IoSelector;
 import dev.gyre.spi.ReadinessSource;
 import dev.gyre.spi.SocketOptions;
+import dev.gyre.spi.SourceFile;
 import dev.gyre.spi.WakeupGate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedSelectorException;
+import java.nio.file.Path;
 
 /**
  * The selector on epoll, level-triggered. Loop thread only, except {@link #wakeup}.
@@ -26,6 +28,7 @@ final class EpollSelector implements IoSelector {
   private static final int BOTH = ReadinessSource.READ | ReadinessSource.WRITE;
 
   private final Arena arena;
+  private final LibC libc;
   private final EpollDescriptor epoll;
   private final EventDescriptor wakeup;
   private final NativeSockets sockets;
@@ -36,6 +39,7 @@ final class EpollSelector implements IoSelector {
 
   private EpollSelector(Arena arena, LibC libc, EpollDescriptor epoll, EventDescriptor wakeup) {
     this.arena = arena;
+    this.libc = libc;
     this.epoll = epoll;
     this.wakeup = wakeup;
     sockets = new NativeSockets(libc, arena);
@@ -141,6 +145,12 @@ final class EpollSelector implements IoSelector {
       attempt.close();
       throw e.getCause();
     }
+  }
+
+  @Override
+  public SourceFile openFile(Path path) throws IOException {
+    requireOpen();
+    return NativeFile.open(libc, path);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.gyre.epoll;
 
 import dev.gyre.spi.ReadinessStream;
+import dev.gyre.spi.SourceFile;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -28,6 +29,16 @@ final class EpollStream extends ReadinessStream {
   public long write(ByteBuffer[] data, int count) throws IOException {
     requireOpen();
     return socket.transfers().send(socket.fd(), data, count);
+  }
+
+  @Override
+  public long sendFile(SourceFile file, long position, long count) throws IOException {
+    requireOpen();
+    if (!(file instanceof NativeFile opened)) {
+      throw new IllegalArgumentException(
+          "file was opened by another selector, open it with the stream's own: " + file);
+    }
+    return socket.transfers().sendFile(socket.fd(), opened.fd(), position, count);
   }
 
   @Override

@@ -71,8 +71,9 @@ final class Errno {
     };
   }
 
+  /** Returns the system's words for an error number. */
   @SuppressWarnings("restricted") // The system does not say how long its strings are.
-  private static String text(LibC libc, int errno) {
+  static String text(LibC libc, int errno) {
     return MemorySegment.ofAddress(libc.strerror(errno))
         .reinterpret(MESSAGE_BYTES_MAX)
         .getString(0);

@@ -54,8 +54,11 @@ final class LibC {
   private static final MethodHandle GETSOCKNAME = function("getsockname");
   private static final MethodHandle GETSOCKOPT = function("getsockopt");
   private static final MethodHandle LISTEN = function("listen");
+  private static final MethodHandle LSEEK = function("lseek");
+  private static final MethodHandle OPEN = function("open");
   private static final MethodHandle RECV = function("recv");
   private static final MethodHandle SEND = function("send");
+  private static final MethodHandle SENDFILE = function("sendfile");
   private static final MethodHandle SENDMSG = function("sendmsg");
   private static final MethodHandle SETSOCKOPT = function("setsockopt");
   private static final MethodHandle SHUTDOWN = function("shutdown");
@@ -137,12 +140,27 @@ final class LibC {
     return (int) call(LISTEN, fd, backlog, 0, 0);
   }
 
+  long lseek(int fd, long offset, int whence) {
+    return call(LSEEK, fd, offset, whence, 0);
+  }
+
+  /**
+   * Opens a file that exists; its third argument, the mode of a new file, is then not looked at.
+   */
+  int open(long path, int flags) {
+    return (int) call(OPEN, path, flags, 0, 0);
+  }
+
   long recv(int fd, long buffer, long length, int flags) {
     return call(RECV, fd, buffer, length, flags);
   }
 
   long send(int fd, long buffer, long length, int flags) {
     return call(SEND, fd, buffer, length, flags);
+  }
+
+  long sendfile(int target, int source, long position, long count) {
+    return call(SENDFILE, target, source, position, count);
   }
 
   long sendmsg(int fd, long message, int flags) {

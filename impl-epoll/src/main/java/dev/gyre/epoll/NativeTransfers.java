@@ -3,6 +3,7 @@ package dev.gyre.epoll;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 
@@ -18,10 +19,14 @@ final class NativeTransfers {
   private static final int RECEIVE_BYTES = 64 * 1024;
   private static final int MSG_NOSIGNAL = 0x4000;
 
+  /** The system never sends more in one call. */
+  private static final long FILE_BYTES_MAX = 0x7fff_f000;
+
   private final LibC libc;
   private final ByteBuffer received;
   private final long receivedAddress;
   private final GatherList gather;
+  private final MemorySegment filePosition;
   // Weak, so that a user's buffer, which may be large, does not stay after it was sent.
   private WeakReference<ByteBuffer> latest;
   private long latestAddress;
@@ -40,6 +45,7 @@ final class NativeTransfers {
     latest = new WeakReference<>(received);
     latestAddress = receivedAddress;
     gather = new GatherList(arena);
+    filePosition = arena.allocate(ValueLayout.JAVA_LONG);
   }
 
   /** Returns the buffer that {@link #receive} fills. */
@@ -89,6 +95,19 @@ final class NativeTransfers {
         return total;
       }
     }
+  }
+
+  /**
+   * Sends what the system takes of a file.
+   *
+   * @return how many bytes, 0 or more
+   * @throws IOException if the connection is broken or the file cannot be read
+   */
+  long sendFile(int fd, int file, long position, long count) throws IOException {
+    filePosition.set(ValueLayout.JAVA_LONG, 0, position);
+    long length = Math.min(count, FILE_BYTES_MAX);
+    long sent = libc.sendfile(fd, file, filePosition.address(), length);
+    return sent < 0 ? failed("cannot send a file") : sent;
   }
 
   private int sendDirect(int fd, ByteBuffer data) throws IOException {

@@ -32,8 +32,7 @@ final class UnixAddresses {
   private static final int PATH_BYTES_MAX = BYTES_MAX - PATH - 1;
 
   /** What the names of files are written in. */
-  private static final Charset FILE_NAMES =
-      Charset.forName(System.getProperty("native.encoding", "UTF-8"));
+  static final Charset FILE_NAMES = Charset.forName(System.getProperty("native.encoding", "UTF-8"));
 
   private UnixAddresses() {}
 

@@ -4,6 +4,7 @@ import dev.gyre.spi.ByteStream;
 import dev.gyre.spi.IoSelector;
 import dev.gyre.spi.ReadinessSource;
 import dev.gyre.spi.SocketOptions;
+import dev.gyre.spi.SourceFile;
 import dev.gyre.spi.WakeupGate;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -13,6 +14,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -179,6 +181,12 @@ final class NioSelector implements IoSelector {
       attempt.close();
       throw e;
     }
+  }
+
+  @Override
+  public SourceFile openFile(Path path) throws IOException {
+    requireOpen();
+    return NioFile.open(path);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.gyre.nio;
 
 import dev.gyre.spi.ReadinessStream;
+import dev.gyre.spi.SourceFile;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -70,6 +71,15 @@ final class NioStream extends ReadinessStream {
       first = end;
     }
     return total;
+  }
+
+  @Override
+  public long sendFile(SourceFile file, long position, long count) throws IOException {
+    if (!(file instanceof NioFile opened)) {
+      throw new IllegalArgumentException(
+          "file was opened by another selector, open it with the stream's own: " + file);
+    }
+    return opened.channel().transferTo(position, count, channel);
   }
 
   @Override
