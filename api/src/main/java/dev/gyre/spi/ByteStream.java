@@ -2,6 +2,7 @@ package dev.gyre.spi;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
@@ -91,6 +92,33 @@ public interface ByteStream extends AutoCloseable {
    * @return the address, or null if the system cannot tell
    */
   @Nullable SocketAddress remoteAddress();
+
+  /**
+   * Sets an option of the socket: those of {@link java.net.StandardSocketOptions} that the JDK's
+   * channels know for such a socket, with the same meaning.
+   *
+   * @param option which
+   * @param value its new value
+   * @param <T> its type
+   * @throws IOException if the system refuses, or the stream is closed
+   * @throws UnsupportedOperationException if the socket has no such option
+   */
+  default <T> void setOption(SocketOption<T> option, T value) throws IOException {
+    throw new UnsupportedOperationException("stream has no option " + option + ": " + this);
+  }
+
+  /**
+   * Returns the value of an option of the socket. See {@link #setOption}.
+   *
+   * @param option which
+   * @param <T> its type
+   * @return its value
+   * @throws IOException if the stream is closed
+   * @throws UnsupportedOperationException if the socket has no such option
+   */
+  default <T> T getOption(SocketOption<T> option) throws IOException {
+    throw new UnsupportedOperationException("stream has no option " + option + ": " + this);
+  }
 
   /** Closes the socket at once. The sink is told no more. A second call does nothing. */
   @Override

@@ -33,6 +33,7 @@ final class EpollSelector implements IoSelector {
   private final EventDescriptor wakeup;
   private final NativeSockets sockets;
   private final NativeTransfers transfers;
+  private final NativeOptions options;
   private final DescriptorTable table = new DescriptorTable();
   private final WakeupGate gate = new WakeupGate();
   private boolean closed;
@@ -44,6 +45,7 @@ final class EpollSelector implements IoSelector {
     this.wakeup = wakeup;
     sockets = new NativeSockets(libc, arena);
     transfers = new NativeTransfers(libc, arena);
+    options = new NativeOptions(libc, arena);
   }
 
   @SuppressWarnings("MustBeClosed") // The selector closes it.
@@ -175,6 +177,10 @@ final class EpollSelector implements IoSelector {
 
   NativeSockets sockets() {
     return sockets;
+  }
+
+  NativeOptions options() {
+    return options;
   }
 
   NativeTransfers transfers() {

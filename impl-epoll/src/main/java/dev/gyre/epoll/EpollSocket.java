@@ -34,6 +34,10 @@ final class EpollSocket {
     return selector.sockets();
   }
 
+  NativeOptions options() {
+    return selector.options();
+  }
+
   NativeTransfers transfers() {
     return selector.transfers();
   }

@@ -4,6 +4,7 @@ import dev.gyre.spi.ReadinessStream;
 import dev.gyre.spi.SourceFile;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,18 @@ final class EpollStream extends ReadinessStream {
   public void shutdownOutput() throws IOException {
     requireOpen();
     socket.sockets().shutdownOutput(socket.fd());
+  }
+
+  @Override
+  public <T> void setOption(SocketOption<T> option, T value) throws IOException {
+    requireOpen();
+    socket.options().set(socket.fd(), option, value);
+  }
+
+  @Override
+  public <T> T getOption(SocketOption<T> option) throws IOException {
+    requireOpen();
+    return socket.options().get(socket.fd(), option);
   }
 
   @Override

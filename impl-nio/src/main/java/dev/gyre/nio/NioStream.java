@@ -4,6 +4,7 @@ import dev.gyre.spi.ReadinessStream;
 import dev.gyre.spi.SourceFile;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +86,16 @@ final class NioStream extends ReadinessStream {
   @Override
   public void shutdownOutput() throws IOException {
     channel.shutdownOutput();
+  }
+
+  @Override
+  public <T> void setOption(SocketOption<T> option, T value) throws IOException {
+    channel.setOption(option, value);
+  }
+
+  @Override
+  public <T> T getOption(SocketOption<T> option) throws IOException {
+    return channel.getOption(option);
   }
 
   @Override

@@ -26,6 +26,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.charset.StandardCharsets;
@@ -713,6 +715,41 @@ abstract class SelectorContract {
     assertThrows(IllegalStateException.class, stream::resumeReading);
     stream.start(new RecordingSink());
     assertThrows(IllegalStateException.class, () -> stream.start(new RecordingSink()));
+  }
+
+  // Options
+
+  @Test
+  void options_areSetAndTold() throws IOException {
+    StreamPair pair = StreamPair.open(loop, LOOPBACK);
+    assertTrue(pair.client.getOption(StandardSocketOptions.TCP_NODELAY));
+    assertTrue(pair.server.getOption(StandardSocketOptions.TCP_NODELAY));
+    assertEquals(-1, pair.client.getOption(StandardSocketOptions.SO_LINGER));
+    assertOption(pair.client, StandardSocketOptions.TCP_NODELAY, false);
+    assertOption(pair.client, StandardSocketOptions.SO_KEEPALIVE, true);
+    assertOption(pair.client, StandardSocketOptions.SO_LINGER, 3);
+    assertOption(pair.client, StandardSocketOptions.SO_LINGER, -1);
+    assertOption(pair.client, StandardSocketOptions.SO_SNDBUF, 50_000);
+    assertOption(pair.client, StandardSocketOptions.SO_RCVBUF, 50_000);
+  }
+
+  private static <T> void assertOption(ByteStream stream, SocketOption<T> option, T value)
+      throws IOException {
+    stream.setOption(option, value);
+    assertEquals(value, stream.getOption(option));
+  }
+
+  @Test
+  void options_thatTheSocketLacks_areRefused() throws IOException {
+    StreamPair pair = StreamPair.open(loop, LOOPBACK);
+    assertThrows(
+        UnsupportedOperationException.class,
+        () -> pair.client.setOption(StandardSocketOptions.SO_BROADCAST, true));
+    assertThrows(
+        UnsupportedOperationException.class,
+        () -> pair.client.getOption(StandardSocketOptions.SO_BROADCAST));
+    pair.client.close();
+    assertThrows(IOException.class, () -> pair.client.getOption(StandardSocketOptions.TCP_NODELAY));
   }
 
   // Descriptors

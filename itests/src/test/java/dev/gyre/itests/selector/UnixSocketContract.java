@@ -13,6 +13,7 @@ import dev.gyre.spi.SocketOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -77,6 +78,16 @@ abstract class UnixSocketContract {
     assertEquals(address, pair.server.localAddress());
     assertEquals(UnixDomainSocketAddress.of(""), pair.server.remoteAddress());
     assertEquals(UnixDomainSocketAddress.of(""), pair.client.localAddress());
+  }
+
+  @Test
+  void options_ofTcp_areRefused() throws IOException {
+    StreamPair pair = StreamPair.open(loop, address("options"));
+    pair.client.setOption(StandardSocketOptions.SO_SNDBUF, 50_000);
+    assertEquals(50_000, pair.client.getOption(StandardSocketOptions.SO_SNDBUF));
+    assertThrows(
+        UnsupportedOperationException.class,
+        () -> pair.client.setOption(StandardSocketOptions.TCP_NODELAY, true));
   }
 
   @Test
