@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** The programs of others that serve as clients. */
-final class ClientTools {
+/** The programs of others that serve as clients, or as servers. */
+public final class ClientTools {
 
   private ClientTools() {}
 
@@ -19,7 +19,7 @@ final class ClientTools {
    *
    * @param program the program's name
    */
-  static void require(String program) {
+  public static void require(String program) {
     String message = program + " is not on the PATH: install it to run this test";
     if (System.getenv("CI") == null) {
       assumeTrue(isInstalled(program), message);

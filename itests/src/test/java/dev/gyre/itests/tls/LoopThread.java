@@ -1,0 +1,51 @@
+package dev.gyre.itests.tls;
+
+import dev.gyre.EventLoop;
+import dev.gyre.Gyre;
+import dev.gyre.loop.LoopParts;
+import dev.gyre.loop.LoopSettings;
+import dev.gyre.loop.runners.BatonRunnerProvider;
+import dev.gyre.spi.IoSelector;
+import dev.gyre.spi.SelectorProvider;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+
+/** A loop that runs on a thread of its own, while the test waits for the programs of others. */
+final class LoopThread implements AutoCloseable {
+
+  final EventLoop loop;
+  private final Thread thread;
+
+  LoopThread(SelectorProvider selectors) {
+    loop =
+        new LoopParts(
+                System::nanoTime,
+                virtual -> open(selectors),
+                new BatonRunnerProvider(),
+                LoopSettings.DEFAULT)
+            .newEventLoop();
+    thread = Thread.ofPlatform().name("tls-test-loop").start(loop::runForever);
+  }
+
+  private static IoSelector open(SelectorProvider selectors) {
+    try {
+      return selectors.open();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Runs a body as a task of the loop, and waits for its result. */
+  <T> T call(Callable<? extends T> body) throws Exception {
+    return Gyre.<T>runCoroutineThreadsafe(body, loop).get(30, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    loop.stop();
+    thread.join();
+    loop.close();
+  }
+}

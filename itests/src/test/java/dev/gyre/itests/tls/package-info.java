@@ -1,0 +1,5 @@
+/** TLS against the programs of others. */
+@NullMarked
+package dev.gyre.itests.tls;
+
+import org.jspecify.annotations.NullMarked;
