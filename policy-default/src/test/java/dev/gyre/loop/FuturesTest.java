@@ -258,4 +258,13 @@ class FuturesTest {
     loop.runUntilComplete(loop.shutdownDefaultExecutor(Duration.ofSeconds(1)));
     assertThrows(IllegalStateException.class, () -> loop.runInExecutor(null, () -> 1));
   }
+
+  @Test
+  void cancellingAFailedFuture_inEitherWay_keepsItFromBeingReported() {
+    LoopFuture<Integer> failed = loop.createFuture();
+    failed.setException(new IOException("expected"));
+    assertFalse(failed.cancel(false));
+    loop.close();
+    assertEquals(List.of(), virtual.reports);
+  }
 }

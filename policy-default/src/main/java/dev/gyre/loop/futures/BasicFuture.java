@@ -218,11 +218,14 @@ public class BasicFuture<T extends @Nullable Object> implements LoopFuture<T> {
 
   @Override
   public final boolean cancel(boolean mayInterruptIfRunning) {
-    if (isDone() || loop.isClosed()) {
-      return false; // a closed loop ends nothing any more
+    if (loop.isClosed()) {
+      return false; // it ends nothing any more
     }
     if (loop.isOnLoop() || !loop.isRunning()) {
-      return cancel(null);
+      return cancel(null); // also if done, since who cancels a failed future knows of it
+    }
+    if (isDone()) {
+      return false;
     }
     try {
       loop.callSoonThreadsafe(this::cancel);
