@@ -8,6 +8,7 @@ import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /**
  * Lays out the addresses of Unix sockets as the system wants them, {@code sockaddr_un}, and reads
@@ -32,7 +33,8 @@ final class UnixAddresses {
   private static final int PATH_BYTES_MAX = BYTES_MAX - PATH - 1;
 
   /** What the names of files are written in. */
-  static final Charset FILE_NAMES = Charset.forName(System.getProperty("native.encoding", "UTF-8"));
+  static final Charset FILE_NAMES =
+      Charset.forName(Objects.requireNonNullElse(System.getProperty("native.encoding"), "UTF-8"));
 
   private UnixAddresses() {}
 
