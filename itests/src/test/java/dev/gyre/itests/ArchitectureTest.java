@@ -1,5 +1,6 @@
 package dev.gyre.itests;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
@@ -87,7 +88,10 @@ final class ArchitectureTest {
             "dev.gyre.host",
             "dev.gyre.host.inspect",
             "dev.gyre.host.shell",
-            "dev.gyre.examples.echo");
+            "dev.gyre.examples.echo",
+            "dev.gyre.bench",
+            "dev.gyre.bench.harness",
+            "dev.gyre.bench.loop");
     Set<String> read = gyre.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
     Set<String> missing = new TreeSet<>(expected);
     missing.removeAll(read);
@@ -218,8 +222,30 @@ final class ArchitectureTest {
   }
 
   @Test
-  void nobodyKnowsTheHostOrTheExamples() {
-    String[] above = {"dev.gyre.host..", "dev.gyre.examples.."};
+  void benchmarksKnowTheApiAndPeersButNoInside() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.gyre.bench..")
+            .should()
+            .dependOnClassesThat(
+                resideInAPackage("dev.gyre..")
+                    .and(not(resideInAnyPackage(join(API, new String[] {"dev.gyre.bench.."}))))));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.gyre.bench.harness..")
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages(
+                join(
+                    ANNOTATIONS,
+                    new String[] {"java..", "com.sun.management..", "dev.gyre.bench.harness.."})));
+  }
+
+  @Test
+  void nobodyKnowsTheHostTheExamplesOrTheBenchmarks() {
+    String[] above = {"dev.gyre.host..", "dev.gyre.examples..", "dev.gyre.bench.."};
     check(
         noClasses()
             .that(resideOutsideOfPackages(above))
@@ -241,10 +267,12 @@ final class ArchitectureTest {
   }
 
   @Test
-  void onlyTheHostWritesToTheConsole() {
+  void onlyWhatPeopleStartWritesToTheConsole() {
     check(
         noClasses()
-            .that(resideOutsideOfPackages("dev.gyre.host..", "dev.gyre.examples.."))
+            .that(
+                resideOutsideOfPackages(
+                    "dev.gyre.host..", "dev.gyre.examples..", "dev.gyre.bench.."))
             .should(ACCESS_STANDARD_STREAMS));
   }
 

@@ -39,6 +39,8 @@ class GyreScriptIT {
         "host --port     | gyre: option --port needs a value (see --help)",
         "ps              | gyre: the number of a process is missing (see --help)",
         "pstree abc      | gyre: pstree needs a positive number: abc (see --help)",
+        "bench --fast    | gyre: unknown option: --fast (see --help)",
+        "bench --compare | gyre: option --compare needs a commit (see --help)",
         "help me         | gyre: unknown argument: me (see ./gyre)",
       })
   void wrongArguments_areAnsweredInOneLine(String arguments, String answer) throws Exception {

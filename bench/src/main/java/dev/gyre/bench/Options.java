@@ -1,0 +1,71 @@
+package dev.gyre.bench;
+
+import dev.gyre.bench.harness.Effort;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The command line.
+ *
+ * @param effort how much time a run may take
+ * @param compareWith the commit to compare with, or null
+ * @param help whether only the usage is asked for
+ * @param list whether only the names of the questions are asked for
+ * @param questions beginnings of the names of questions; all if empty
+ */
+record Options(
+    Effort effort,
+    @Nullable String compareWith,
+    boolean help,
+    boolean list,
+    List<String> questions) {
+
+  static final String USAGE =
+      """
+      Usage: ./gyre bench [options] [QUESTION...]
+
+      Runs Gyre and its peers against each other and prints how they compare. A QUESTION is the
+      name of one, or its beginning; all if none is given.
+
+        --short         less than five minutes for all, on a quiet machine; the default
+        --full          for figures to be quoted; about an hour for all
+        --compare REV   Gyre against Gyre as of another commit, instead of peers
+        --list          tells the names of the questions
+        --help          this text
+
+      To run a contestant under JMH, with JMH's own options and profilers:
+
+        ./gyre bench --jmh QUESTION CONTESTANT [JMH options]    e.g. task-spawn gyre -prof gc
+      """;
+
+  static Options parse(List<String> args) {
+    Effort effort = Effort.SHORT;
+    @Nullable String compareWith = null;
+    boolean help = false;
+    boolean list = false;
+    List<String> questions = new ArrayList<>();
+    for (var rest = args.iterator(); rest.hasNext(); ) {
+      String arg = rest.next();
+      switch (arg) {
+        case "--short" -> effort = Effort.SHORT;
+        case "--full" -> effort = Effort.FULL;
+        case "--help", "-h" -> help = true;
+        case "--list" -> list = true;
+        case "--compare" -> {
+          if (!rest.hasNext()) {
+            throw new IllegalArgumentException("option --compare needs a commit (see --help)");
+          }
+          compareWith = rest.next();
+        }
+        default -> {
+          if (arg.startsWith("-")) {
+            throw new IllegalArgumentException("unknown option: " + arg + " (see --help)");
+          }
+          questions.add(arg);
+        }
+      }
+    }
+    return new Options(effort, compareWith, help, list, List.copyOf(questions));
+  }
+}

@@ -1,0 +1,72 @@
+package dev.gyre.bench;
+
+import dev.gyre.bench.harness.Question;
+import dev.gyre.bench.loop.AwaitSwitch;
+import dev.gyre.bench.loop.CallbackChain;
+import dev.gyre.bench.loop.CallbackFan;
+import dev.gyre.bench.loop.ExecutorRoundTrip;
+import dev.gyre.bench.loop.GeneratorValues;
+import dev.gyre.bench.loop.HandOver;
+import dev.gyre.bench.loop.HeapHeld;
+import dev.gyre.bench.loop.TaskSpawn;
+import dev.gyre.bench.loop.TimerCancel;
+import dev.gyre.bench.loop.TimerFire;
+import dev.gyre.bench.loop.WakeUp;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** All questions that are asked inside processes, in the order of the results. */
+public final class Questions {
+
+  private static final List<Question> ALL =
+      List.of(
+          CallbackChain.question(),
+          CallbackFan.question(),
+          HandOver.question(1),
+          HandOver.question(4),
+          WakeUp.question(),
+          TimerCancel.question(),
+          TimerFire.question(),
+          TaskSpawn.question(),
+          AwaitSwitch.question(),
+          GeneratorValues.question(),
+          ExecutorRoundTrip.question(),
+          HeapHeld.future(),
+          HeapHeld.timer(),
+          HeapHeld.task());
+
+  private Questions() {}
+
+  /**
+   * Returns all.
+   *
+   * @return an unmodifiable list
+   */
+  public static List<Question> all() {
+    return ALL;
+  }
+
+  /**
+   * Returns those that a user has named.
+   *
+   * @param beginnings of names, such as {@code timer}; all questions if empty
+   * @return the questions, in their own order
+   * @throws IllegalArgumentException if a beginning is that of none
+   */
+  public static List<Question> named(List<String> beginnings) {
+    for (String beginning : beginnings) {
+      if (ALL.stream().noneMatch(question -> question.name().startsWith(beginning))) {
+        throw new IllegalArgumentException(
+            "no question is called " + beginning + "; there are: " + names());
+      }
+    }
+    return ALL.stream()
+        .filter(question ->
+            beginnings.isEmpty() || beginnings.stream().anyMatch(question.name()::startsWith))
+        .toList();
+  }
+
+  private static String names() {
+    return ALL.stream().map(Question::name).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,94 @@
+package dev.gyre.bench.harness;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Writes outcomes for programs: every sample, and the ratios. */
+public final class Json {
+
+  private Json() {}
+
+  /**
+   * Writes a run.
+   *
+   * @param about what the run was: commit, machine, versions
+   * @param outcomes what came out
+   * @return a JSON object
+   */
+  public static String of(Map<String, String> about, List<Outcome> outcomes) {
+    Map<String, Object> all = new LinkedHashMap<>(about);
+    all.put("questions", outcomes.stream().map(Json::outcome).toList());
+    return value(all) + "\n";
+  }
+
+  private static Map<String, Object> outcome(Outcome outcome) {
+    Question question = outcome.question();
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("name", question.name());
+    object.put("asks", question.asks());
+    Map<String, Object> contestants = new LinkedHashMap<>();
+    outcome
+        .samples()
+        .forEach(
+            (who, samples) -> contestants.put(who.name(), samples.stream().map(Json::of).toList()));
+    object.put("samples", contestants);
+    object.put("absent", outcome.absent());
+    object.put("ratios", outcome.pairs().stream().map(pair -> ratio(outcome, pair)).toList());
+    return object;
+  }
+
+  private static Map<String, Object> of(Sample sample) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("operations", sample.operations());
+    object.put("wallNanos", sample.wallNanos());
+    object.put("cpuNanos", sample.cpuNanos());
+    object.put("waitNanos", sample.waitNanos());
+    object.put("bytes", sample.allocated());
+    return object;
+  }
+
+  private static Map<String, Object> ratio(Outcome outcome, Outcome.Pair pair) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("gyre", pair.gyre().name());
+    object.put("peer", pair.peer().name());
+    for (Figure figure : figures(outcome.question())) {
+      Spread spread = outcome.ratio(pair.gyre(), pair.peer(), figure);
+      object.put(figure.shortName(), List.of(spread.low(), spread.median(), spread.high()));
+    }
+    Aim aim = outcome.question().aim(pair.gyre(), pair.peer());
+    if (aim != null) {
+      object.put("aim", aim.toString());
+    }
+    return object;
+  }
+
+  private static List<Figure> figures(Question question) {
+    return question.figure() == Figure.RETAINED
+        ? List.of(Figure.RETAINED)
+        : List.of(Figure.CPU, Figure.WALL);
+  }
+
+  private static String value(@Nullable Object value) {
+    return switch (value) {
+      case Map<?, ?> object ->
+          object.entrySet().stream()
+              .map(entry -> string(String.valueOf(entry.getKey())) + ": " + value(entry.getValue()))
+              .collect(Collectors.joining(", ", "{", "}"));
+      case Collection<?> list ->
+          list.stream().map(Json::value).collect(Collectors.joining(", ", "[", "]"));
+      case Double number ->
+          Double.isFinite(number) ? String.format(Locale.ROOT, "%.4f", number) : "null";
+      case Number number -> number.toString();
+      case null, default -> string(String.valueOf(value));
+    };
+  }
+
+  private static String string(String text) {
+    return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"";
+  }
+}

@@ -1,0 +1,60 @@
+package dev.gyre.bench.harness;
+
+import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
+
+/** Measures batches of a contestant, in the process of the contestant. */
+public final class Measurement {
+
+  private static final com.sun.management.ThreadMXBean ALLOCATIONS =
+      (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private Measurement() {}
+
+  /**
+   * Measures a batch.
+   *
+   * @param contestant who does it
+   * @param operations how many operations it has
+   * @param retained whether to tell the bytes that are retained after it rather than those
+   *     allocated
+   * @return what it took
+   * @throws Exception what the contestant throws
+   */
+  public static Sample of(Contestant contestant, int operations, boolean retained)
+      throws Exception {
+    contestant.prepare(operations);
+    return retained ? ofHeap(contestant, operations) : ofTime(contestant, operations);
+  }
+
+  private static Sample ofTime(Contestant contestant, int operations) throws Exception {
+    ThreadTimes began = ThreadTimes.of("self", false);
+    long allocatedBefore = ALLOCATIONS.getTotalThreadAllocatedBytes();
+    long start = System.nanoTime();
+    long checksum = contestant.run(operations);
+    long wall = System.nanoTime() - start;
+    long allocated = ALLOCATIONS.getTotalThreadAllocatedBytes() - allocatedBefore;
+    ThreadTimes took = ThreadTimes.of("self", true).minus(began);
+    return new Sample(operations, wall, took.cpuNanos(), took.waitNanos(), allocated, checksum);
+  }
+
+  private static Sample ofHeap(Contestant contestant, int operations) throws Exception {
+    long before = reachableBytes();
+    long start = System.nanoTime();
+    long checksum = contestant.run(operations);
+    long wall = System.nanoTime() - start;
+    return new Sample(operations, wall, 0, 0, reachableBytes() - before, checksum);
+  }
+
+  /** Collects until a collection is known to have happened after what was released. */
+  private static long reachableBytes() throws InterruptedException {
+    for (int i = 0; i < 3; i++) {
+      var witness = new WeakReference<>(new Object());
+      do {
+        System.gc();
+      } while (witness.get() != null);
+    }
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+}

@@ -1,0 +1,163 @@
+package dev.gyre.bench.harness;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.Callable;
+import java.util.function.IntToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One question, those that answer it, and what Gyre wants the answer to be. Immutable: each method
+ * that adds something returns a changed copy.
+ *
+ * @param name what it is called on the command line
+ * @param asks what is asked, and of which operation the figures are
+ * @param entrants who answers
+ * @param aims what Gyre wants to reach
+ * @param figure what the contestants are judged by
+ * @param fixedOperations how many operations a batch has; 0 if as many as fill its time
+ * @param checksum what a batch of so many operations has to answer
+ */
+public record Question(
+    String name,
+    String asks,
+    List<Entrant> entrants,
+    List<Aim> aims,
+    Figure figure,
+    int fixedOperations,
+    IntToLongFunction checksum) {
+
+  /** Copies the lists. */
+  public Question {
+    entrants = List.copyOf(entrants);
+    aims = List.copyOf(aims);
+  }
+
+  /**
+   * Begins a question that is judged by processor time and answered by the number of operations.
+   *
+   * @param name what it is called on the command line
+   * @param asks what is asked, and of which operation the figures are
+   * @return a question without contestants
+   */
+  public static Question of(String name, String asks) {
+    return new Question(name, asks, List.of(), List.of(), Figure.CPU, 0, operations -> operations);
+  }
+
+  /**
+   * Enters a contestant written in Java.
+   *
+   * @param entrant its name
+   * @param maker makes it
+   * @param jvmFlags what its virtual machine is started with
+   * @return a changed question
+   */
+  public Question enter(
+      String entrant, Callable<? extends Contestant> maker, List<String> jvmFlags) {
+    return with(new Entrant(entrant, jvmFlags, maker));
+  }
+
+  /**
+   * Enters CPython's own loop and uvloop, which answer by the question's name in {@code
+   * src/main/python}.
+   *
+   * @return a changed question
+   */
+  public Question enterPythonLoops() {
+    Question entered = this;
+    for (String loop : Entrant.PYTHON_LOOPS) {
+      entered = entered.with(new Entrant(loop, List.of(), null));
+    }
+    return entered;
+  }
+
+  /**
+   * Sets how fast a contestant of Gyre wants to be.
+   *
+   * @param gyre which contestant of Gyre
+   * @param ratio how many times as fast, at least; of bytes, how many times as many, at most
+   * @param peers as which peers, each
+   * @return a changed question
+   */
+  public Question aim(String gyre, double ratio, String... peers) {
+    List<Aim> more = new ArrayList<>(aims);
+    for (String peer : peers) {
+      more.add(new Aim(entrant(gyre).name(), entrant(peer).name(), figure, ratio));
+    }
+    return new Question(name, asks, entrants, more, figure, fixedOperations, checksum);
+  }
+
+  /**
+   * Sets what the contestants are judged by; before the aims.
+   *
+   * @param by the figure
+   * @return a changed question
+   */
+  public Question judgedBy(Figure by) {
+    return new Question(name, asks, entrants, aims, by, fixedOperations, checksum);
+  }
+
+  /**
+   * Has each batch consist of so many operations, because the number is part of the question.
+   *
+   * @param operations how many
+   * @return a changed question
+   */
+  public Question batchesOf(int operations) {
+    return new Question(name, asks, entrants, aims, figure, operations, checksum);
+  }
+
+  /**
+   * Sets what a batch has to answer.
+   *
+   * @param expected the number, by the number of operations
+   * @return a changed question
+   */
+  public Question answeredBy(IntToLongFunction expected) {
+    return new Question(name, asks, entrants, aims, figure, fixedOperations, expected);
+  }
+
+  /**
+   * Adds an entrant.
+   *
+   * @param entrant the entrant
+   * @return a changed question
+   */
+  public Question with(Entrant entrant) {
+    List<Entrant> more = new ArrayList<>(entrants);
+    more.add(entrant);
+    return new Question(name, asks, more, aims, figure, fixedOperations, checksum);
+  }
+
+  /**
+   * Finds an entrant.
+   *
+   * @param entrant its name
+   * @return the entrant
+   */
+  public Entrant entrant(String entrant) {
+    for (Entrant each : entrants) {
+      if (each.name().equals(entrant)) {
+        return each;
+      }
+    }
+    throw new NoSuchElementException("question " + name + " has no contestant " + entrant);
+  }
+
+  /**
+   * Finds the aim of a pair.
+   *
+   * @param gyre which contestant of Gyre
+   * @param peer which peer
+   * @return the aim, or null if none was set
+   */
+  public @Nullable Aim aim(Entrant gyre, Entrant peer) {
+    for (Aim each : aims) {
+      if (each.gyre().equals(gyre.name()) && each.peer().equals(peer.name())) {
+        return each;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.gyre.bench.harness;
+
+/**
+ * What one batch of a contestant took.
+ *
+ * @param operations how many operations it had
+ * @param wallNanos time on the clock
+ * @param cpuNanos processor time of all threads of the process
+ * @param waitNanos how long its threads were ready to run and no processor was free
+ * @param allocated bytes allocated; of a question about the heap, bytes retained; -1 if not known
+ * @param checksum what the contestant answered
+ */
+public record Sample(
+    int operations, long wallNanos, long cpuNanos, long waitNanos, long allocated, long checksum) {
+
+  /** Writes it as the line that a measured process prints. */
+  String toLine() {
+    return "%d %d %d %d %d %d"
+        .formatted(operations, wallNanos, cpuNanos, waitNanos, allocated, checksum);
+  }
+
+  /** Reads such a line. */
+  static Sample parse(String line) {
+    String[] numbers = line.split(" ", -1);
+    if (numbers.length != 6) {
+      throw new IllegalArgumentException("not the line of a sample: " + line);
+    }
+    return new Sample(
+        Integer.parseInt(numbers[0]),
+        Long.parseLong(numbers[1]),
+        Long.parseLong(numbers[2]),
+        Long.parseLong(numbers[3]),
+        Long.parseLong(numbers[4]),
+        Long.parseLong(numbers[5]));
+  }
+
+  /**
+   * Returns a figure for one operation.
+   *
+   * @param figure which
+   * @return nanoseconds or bytes; NaN if not known
+   */
+  public double perOperation(Figure figure) {
+    long total =
+        switch (figure) {
+          case CPU -> cpuNanos;
+          case WALL -> wallNanos;
+          case ALLOCATED, RETAINED -> allocated;
+        };
+    return total < 0 ? Double.NaN : (double) total / operations;
+  }
+
+  /**
+   * Returns the part of the time on the clock that its threads waited for a processor.
+   *
+   * @return 0 on a machine that has nothing else to do; may be above 1 with several threads
+   */
+  double disturbance() {
+    return (double) waitNanos / wallNanos;
+  }
+}

@@ -1,0 +1,94 @@
+package dev.gyre.bench.harness;
+
+import java.util.List;
+import java.util.Locale;
+
+/** Writes outcomes for people. */
+public final class Table {
+
+  private Table() {}
+
+  /**
+   * Writes an outcome as a table of figures and one of ratios.
+   *
+   * @param outcome the outcome
+   * @return several lines
+   */
+  public static String of(Outcome outcome) {
+    var text = new StringBuilder();
+    Question question = outcome.question();
+    text.append("\n%s: %s\n".formatted(question.name(), question.asks()));
+    int rounds = outcome.samples().values().stream().mapToInt(List::size).max().orElse(0);
+    addFigures(text, outcome, rounds);
+    outcome.absent().forEach((who, why) -> text.append("  %-22s absent: %s\n".formatted(who, why)));
+    if (!outcome.pairs().isEmpty()) {
+      addRatios(text, outcome);
+    }
+    return text.toString();
+  }
+
+  private static List<Figure> figures(Question question) {
+    return question.figure() == Figure.RETAINED
+        ? List.of(Figure.RETAINED)
+        : List.of(Figure.CPU, Figure.WALL, Figure.ALLOCATED);
+  }
+
+  private static void addFigures(StringBuilder text, Outcome outcome, int rounds) {
+    text.append("  %-22s".formatted("median of " + rounds + " rounds"));
+    for (Figure figure : figures(outcome.question())) {
+      text.append("%14s".formatted(figure.unit() + " " + figure.shortName()));
+    }
+    text.append('\n');
+    for (Entrant entrant : outcome.samples().keySet()) {
+      text.append("  %-22s".formatted(entrant.name()));
+      for (Figure figure : figures(outcome.question())) {
+        text.append("%14s".formatted(number(outcome.figure(entrant, figure).median())));
+      }
+      text.append('\n');
+    }
+  }
+
+  private static void addRatios(StringBuilder text, Outcome outcome) {
+    boolean time = outcome.question().figure().isTime();
+    text.append("  %-30s".formatted(time ? "times as fast as" : "times the bytes of"));
+    for (Figure figure : figures(outcome.question())) {
+      if (figure != Figure.ALLOCATED) {
+        text.append("%24s".formatted("by " + figure.shortName() + " (quartiles)"));
+      }
+    }
+    text.append("   aim\n");
+    for (Outcome.Pair pair : outcome.pairs()) {
+      text.append("  %-30s".formatted(pair.gyre().name() + " / " + pair.peer().name()));
+      for (Figure figure : figures(outcome.question())) {
+        if (figure != Figure.ALLOCATED) {
+          text.append("%24s".formatted(ratio(outcome.ratio(pair.gyre(), pair.peer(), figure))));
+        }
+      }
+      text.append(aim(outcome, pair)).append('\n');
+    }
+  }
+
+  private static String aim(Outcome outcome, Outcome.Pair pair) {
+    Aim aim = outcome.question().aim(pair.gyre(), pair.peer());
+    if (aim == null) {
+      return "";
+    }
+    double measured = outcome.ratio(pair.gyre(), pair.peer(), aim.figure()).median();
+    return "   %s %s".formatted(aim, aim.isMetBy(measured) ? "met" : "MISSED");
+  }
+
+  private static String ratio(Spread spread) {
+    return "%s (%s-%s)"
+        .formatted(times(spread.median()), times(spread.low()), times(spread.high()));
+  }
+
+  private static String times(double value) {
+    return String.format(Locale.ROOT, value < 20 ? "%.2f" : "%.0f", value);
+  }
+
+  private static String number(double value) {
+    return Double.isNaN(value)
+        ? "-"
+        : String.format(Locale.ROOT, value < 100 ? "%.1f" : "%.0f", value);
+  }
+}

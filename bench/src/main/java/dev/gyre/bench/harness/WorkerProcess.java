@@ -1,0 +1,106 @@
+package dev.gyre.bench.harness;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A measured process, seen from outside: started once, then told by a line each how many operations
+ * the next batch has. Between batches it sleeps, so that the contestants do not disturb each other.
+ */
+public final class WorkerProcess implements AutoCloseable {
+
+  private final String name;
+  private final Process process;
+  private final BufferedReader answers;
+  private final Path errors;
+
+  private WorkerProcess(String name, Process process, Path errors) {
+    this.name = name;
+    this.process = process;
+    this.errors = errors;
+    this.answers = process.inputReader(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Starts a process and waits until it is ready.
+   *
+   * @param name what to call it in errors
+   * @param command the command line
+   * @return the process
+   * @throws WorkerFailure if it ends instead
+   */
+  public static WorkerProcess start(String name, List<String> command) {
+    try {
+      Path errors = Files.createTempFile("gyre-bench-", ".err");
+      errors.toFile().deleteOnExit();
+      Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+      var worker = new WorkerProcess(name, process, errors);
+      String answer = worker.read();
+      if (!answer.equals("ready")) {
+        throw worker.failure("answered instead of being ready: " + answer);
+      }
+      return worker;
+    } catch (IOException e) {
+      throw new WorkerFailure(name + " cannot be started: " + e.getMessage());
+    }
+  }
+
+  /**
+   * Has a batch done.
+   *
+   * @param operations how many operations it has
+   * @return what it took
+   * @throws WorkerFailure if the process ends instead
+   */
+  public Sample run(int operations) {
+    try {
+      var commands = process.outputWriter(StandardCharsets.UTF_8);
+      commands.write(operations + "\n");
+      commands.flush();
+      return Sample.parse(read());
+    } catch (IOException e) {
+      throw failure("does not listen any more");
+    }
+  }
+
+  private String read() throws IOException {
+    String line = answers.readLine();
+    if (line == null) {
+      throw failure("has ended");
+    }
+    return line;
+  }
+
+  private WorkerFailure failure(String what) {
+    close();
+    try {
+      return new WorkerFailure(name + " " + what + "\n" + Files.readString(errors).strip());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends the process. */
+  @Override
+  public void close() {
+    try {
+      process.outputWriter(StandardCharsets.UTF_8).close();
+    } catch (IOException alreadyGone) {
+      // Then there is nothing to tell it.
+    }
+    try {
+      if (!process.waitFor(5, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

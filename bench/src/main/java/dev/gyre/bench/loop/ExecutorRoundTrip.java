@@ -1,0 +1,116 @@
+package dev.gyre.bench.loop;
+
+import dev.gyre.EventLoop;
+import dev.gyre.bench.harness.Contestant;
+import dev.gyre.bench.harness.Figure;
+import dev.gyre.bench.harness.Question;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+
+/**
+ * What does it cost to have a call made off the loop and its result brought back? A task awaits one
+ * such call after another.
+ *
+ * <pre>./gyre bench executor</pre>
+ *
+ * <p>Gyre uses the default executor that a program gets. {@code completable-future} is {@code
+ * supplyAsync} on the JDK's common pool with a hop back to a single thread, which stands for the
+ * loop and starts the next call; {@code completable-pool} the same on two platform threads with one
+ * queue, as Gyre's default executor has. Those can neither cancel a call that has not begun nor
+ * replace the pool while it works.
+ */
+public final class ExecutorRoundTrip {
+
+  private ExecutorRoundTrip() {}
+
+  /**
+   * Returns the question.
+   *
+   * @return the question
+   */
+  public static Question question() {
+    return Question.of("executor", "a call off the loop and its result back; per round trip")
+        .judgedBy(Figure.WALL)
+        .enter(
+            GyreLoops.FULL.contestant(),
+            () -> new OnGyre(GyreLoops.FULL.open()),
+            GyreLoops.FULL.jvmFlags())
+        .enter(
+            GyreLoops.PORTABLE.contestant(),
+            () -> new OnGyre(GyreLoops.PORTABLE.open()),
+            GyreLoops.PORTABLE.jvmFlags())
+        .enter("completable-future", () -> new Stages(ForkJoinPool.commonPool()), List.of())
+        .enter(
+            "completable-pool",
+            () ->
+                new Stages(Executors.newFixedThreadPool(2, Thread.ofPlatform().daemon().factory())),
+            List.of())
+        .enterPythonLoops()
+        .aim("gyre", 1.0, "completable-future");
+  }
+
+  private static final class OnGyre implements Contestant {
+
+    private final EventLoop loop;
+    private long sum;
+
+    OnGyre(EventLoop loop) {
+      this.loop = loop;
+    }
+
+    @Override
+    public long run(int operations) {
+      sum = 0;
+      loop.runUntilComplete(() -> {
+        for (int i = 0; i < operations; i++) {
+          sum += loop.runInExecutor(null, () -> 1).await();
+        }
+      });
+      return sum;
+    }
+
+    @Override
+    public void close() {
+      loop.close();
+    }
+  }
+
+  private static final class Stages implements Contestant {
+
+    private final Executor pool;
+    private final Executor single =
+        Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
+    private CompletableFuture<Long> end = new CompletableFuture<>();
+    private int left; // on the single thread
+    private long sum;
+
+    Stages(Executor pool) {
+      this.pool = pool;
+    }
+
+    @Override
+    public long run(int operations) {
+      end = new CompletableFuture<>();
+      left = operations;
+      sum = 0;
+      single.execute(this::next);
+      return end.join();
+    }
+
+    private void next() {
+      if (left-- > 0) {
+        CompletableFuture.supplyAsync(() -> 1, pool).thenAcceptAsync(this::add, single);
+      } else {
+        end.complete(sum);
+      }
+    }
+
+    private void add(int result) {
+      sum += result;
+      next();
+    }
+  }
+}

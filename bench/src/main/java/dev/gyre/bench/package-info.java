@@ -1,0 +1,3 @@
+/** What {@code ./gyre bench} starts: the driver, and the processes that it measures. */
+@org.jspecify.annotations.NullMarked
+package dev.gyre.bench;

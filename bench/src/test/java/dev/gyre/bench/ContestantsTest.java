@@ -1,0 +1,110 @@
+package dev.gyre.bench;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.gyre.bench.harness.Contestant;
+import dev.gyre.bench.harness.Effort;
+import dev.gyre.bench.harness.Entrant;
+import dev.gyre.bench.harness.Figure;
+import dev.gyre.bench.harness.Match;
+import dev.gyre.bench.harness.Measurement;
+import dev.gyre.bench.harness.Question;
+import dev.gyre.bench.harness.Sample;
+import dev.gyre.bench.harness.WorkerProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each contestant starts and gives the right answer. What it takes is nobody's business here. */
+@Timeout(60)
+final class ContestantsTest {
+
+  private static final int OPERATIONS = 240; // not a multiple of what some do at a time
+
+  private static final Launcher LAUNCHER = new Launcher(Path.of("").toAbsolutePath());
+
+  /** Those whose flags this virtual machine can have as well: all but the crippled Gyres. */
+  static Stream<Arguments> contestantsOfThisProcess() {
+    return Questions.all().stream()
+        .flatMap(question ->
+            question.entrants().stream()
+                .filter(each -> each.maker() != null)
+                .filter(each -> !each.jvmFlags().contains("--illegal-native-access=deny"))
+                .map(each -> Arguments.of(question.name(), each.name())));
+  }
+
+  @ParameterizedTest
+  @MethodSource("contestantsOfThisProcess")
+  void answersRightly_twice(String name, String entrant) throws Exception {
+    Question question = Questions.named(List.of(name)).getFirst();
+    boolean retained = question.figure() == Figure.RETAINED;
+    try (Contestant contestant = Objects.requireNonNull(question.entrant(entrant).maker()).call()) {
+      for (int i = 0; i < (retained ? 1 : 2); i++) {
+        Sample sample = Measurement.of(contestant, OPERATIONS, retained);
+        assertEquals(question.checksum().applyAsLong(OPERATIONS), sample.checksum());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gyre-portable of executor", "gyre-nio of hand-over-4"})
+  void withFewerFlags_aGyreIsWhatItIsCalled(String contestant) {
+    String[] parts = contestant.split(" of ", -1);
+    Question question = Questions.named(List.of(parts[1])).getFirst();
+
+    try (WorkerProcess worker = start(question, question.entrant(parts[0]))) {
+      assertEquals(OPERATIONS, worker.run(OPERATIONS).checksum());
+    }
+  }
+
+  @Test
+  void python_answersEveryQuestion() {
+    Entrant asyncio = new Entrant("asyncio", List.of(), null);
+    String obstacle = Launcher.obstacle(asyncio);
+    // On a build server nobody would notice that the test is skipped.
+    assumeTrue(obstacle == null || System.getenv("CI") != null, obstacle);
+    for (Question question : Questions.all()) {
+      try (WorkerProcess worker = start(question, asyncio)) {
+        assertEquals(
+            question.checksum().applyAsLong(OPERATIONS),
+            worker.run(OPERATIONS).checksum(),
+            question.name());
+      }
+    }
+  }
+
+  @Test
+  @Timeout(value = 60, unit = SECONDS)
+  void match_playsItsRounds() {
+    Question question = Questions.named(List.of("await-switch")).getFirst();
+    Duration instant = Duration.ofMillis(1);
+    try (var match = new Match(question, new Effort(instant, instant, instant, 2, 2))) {
+      for (String name : List.of("gyre", "virtual-threads")) {
+        match.join(question.entrant(name), start(question, question.entrant(name)));
+      }
+
+      Map<Entrant, List<Sample>> samples = match.play(rounds -> {});
+
+      for (List<Sample> each : samples.values()) {
+        assertEquals(2, each.size());
+        assertTrue(each.getFirst().cpuNanos() > 0, () -> each.toString());
+      }
+    }
+  }
+
+  private static WorkerProcess start(Question question, Entrant entrant) {
+    return LAUNCHER.start(question, entrant, System.getProperty("java.class.path"));
+  }
+}

@@ -1,0 +1,47 @@
+package dev.gyre.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.gyre.bench.harness.Effort;
+import dev.gyre.bench.harness.Question;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class OptionsTest {
+
+  @Test
+  void optionsAndQuestions_inAnyOrder() {
+    Options options = Options.parse(List.of("timer", "--full", "--compare", "HEAD~1", "wake-up"));
+
+    assertEquals(Effort.FULL, options.effort());
+    assertEquals("HEAD~1", options.compareWith());
+    assertEquals(
+        List.of("wake-up", "timer-cancel", "timer-fire"),
+        Questions.named(options.questions()).stream().map(Question::name).toList());
+  }
+
+  @Test
+  void misuse_isNamed() {
+    assertMisuse("unknown option: --fast (see --help)", "--fast");
+    assertMisuse("option --compare needs a commit (see --help)", "--compare");
+  }
+
+  private static void assertMisuse(String message, String... args) {
+    assertEquals(
+        message,
+        assertThrows(IllegalArgumentException.class, () -> Options.parse(List.of(args)))
+            .getMessage());
+  }
+
+  @Test
+  void unknownQuestion_isAnsweredByTheNamesThatThereAre() {
+    var failure =
+        assertThrows(
+            IllegalArgumentException.class, () -> Questions.named(List.of("callback-cain")));
+
+    assertEquals(
+        "no question is called callback-cain; there are: callback-chain, callback-fan",
+        failure.getMessage().substring(0, 76));
+  }
+}
