@@ -24,7 +24,7 @@ public final class BodyGenerator<T extends @Nullable Object>
   private final Iterator<T> values = new Values();
   private AsyncGenerator.@Nullable Body<T> body; // until it has ended
   private @Nullable Coroutine coroutine; // from the first step on
-  private @Nullable BodyTask<?> consumer; // while the body runs
+  private volatile @Nullable BodyTask<?> consumer; // while the body runs
   private Context context = Context.EMPTY; // of the first to ask for a value
   private @Nullable T value;
   private boolean hasValue;
@@ -115,7 +115,7 @@ public final class BodyGenerator<T extends @Nullable Object>
     Coroutine entered = coroutine;
     if (entered == null) {
       context = loop.currentContext();
-      entered = coroutine = loop.taskRunner().create(this::runBody, task::resumeSoon);
+      entered = coroutine = loop.taskRunner().create(this::runBody, this::resumeSoon);
     }
     consumer = task;
     try {
@@ -124,6 +124,14 @@ public final class BodyGenerator<T extends @Nullable Object>
       consumer = null;
     }
     throwFailure();
+  }
+
+  /** The body blocked in the JDK: who asks for a value just now can go on. Any thread. */
+  private void resumeSoon(Coroutine resumable) {
+    BodyTask<?> asking = consumer;
+    if (asking != null) {
+      asking.resumeSoon(resumable);
+    }
   }
 
   private void throwFailure() {
