@@ -23,6 +23,7 @@ public final class AbstractUnixAddress extends SocketAddress {
 
   private static final long serialVersionUID = 1;
 
+  /** The name, without the zero byte before it. */
   private final String name;
 
   private AbstractUnixAddress(String name) {
