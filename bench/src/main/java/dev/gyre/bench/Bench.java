@@ -8,7 +8,6 @@ import dev.gyre.bench.harness.Outcome;
 import dev.gyre.bench.harness.Question;
 import dev.gyre.bench.harness.Table;
 import dev.gyre.bench.harness.WorkerFailure;
-import dev.gyre.bench.jmh.UnderJmh;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
-package dev.gyre.bench.jmh;
+package dev.gyre.bench;
 
-import dev.gyre.bench.Questions;
 import dev.gyre.bench.harness.Entrant;
 import dev.gyre.bench.harness.Question;
 import java.util.List;
@@ -12,7 +11,7 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /** Runs a contestant under JMH. */
-public final class UnderJmh {
+final class UnderJmh {
 
   private UnderJmh() {}
 
@@ -23,7 +22,7 @@ public final class UnderJmh {
    * @throws RunnerException if a run fails
    * @throws CommandLineOptionException if JMH does not know an option
    */
-  public static void run(List<String> args) throws RunnerException, CommandLineOptionException {
+  static void run(List<String> args) throws RunnerException, CommandLineOptionException {
     if (args.size() < 2) {
       throw new IllegalArgumentException("--jmh needs a question and a contestant (see --help)");
     }

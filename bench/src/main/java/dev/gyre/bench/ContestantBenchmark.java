@@ -1,6 +1,5 @@
-package dev.gyre.bench.jmh;
+package dev.gyre.bench;
 
-import dev.gyre.bench.Questions;
 import dev.gyre.bench.harness.Contestant;
 import dev.gyre.bench.harness.Question;
 import java.util.List;
