@@ -99,7 +99,9 @@ final class ContestantsTest {
 
       for (List<Sample> each : samples.values()) {
         assertEquals(2, each.size());
-        assertTrue(each.getFirst().cpuNanos() > 0, () -> each.toString());
+        // Not the processor time: Linux may book that of so short a sample in the next one.
+        assertTrue(each.getFirst().operations() > 0, () -> each.toString());
+        assertTrue(each.getFirst().wallNanos() > 0, () -> each.toString());
       }
     }
   }
