@@ -4,7 +4,9 @@ import dev.gyre.internal.swap.Deadline;
 import dev.gyre.spi.Part;
 import dev.gyre.spi.SwapEvent;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Drain {
 
+  /** How long to wait for another thread that tells of the end: listeners are other people's. */
+  private static final Duration TELLING_PATIENCE = Duration.ofSeconds(1);
+
   private final Generation generation;
   private final @Nullable String successor;
   private final HostCall.Dispatcher dispatcher;
@@ -22,7 +27,8 @@ final class Drain {
   private final Consumer<SwapEvent> listeners;
   private final long startNanos = System.nanoTime();
   private final Deadline deadline;
-  private final AtomicBoolean concluded = new AtomicBoolean();
+  private final AtomicReference<@Nullable Thread> concluding = new AtomicReference<>();
+  private final CountDownLatch told = new CountDownLatch(1);
   private volatile @Nullable Throwable shutdownFailure;
 
   Drain(
@@ -65,12 +71,22 @@ final class Drain {
     long own = generation.runByCurrentThread();
     try {
       generation.awaitUnfinished(own, deadline.orEarlier(patience));
+      if (own == 0 || deadline.isOver()) {
+        conclude();
+        awaitTelling();
+      }
     } catch (InterruptedException interruption) {
       Thread.currentThread().interrupt();
-      return;
     }
-    if (own == 0 || deadline.isOver()) {
-      conclude();
+  }
+
+  /**
+   * Lets another thread that came first finish. Who listens may go away right after the provider,
+   * and is owed the end of the drain.
+   */
+  private void awaitTelling() throws InterruptedException {
+    if (concluding.get() != Thread.currentThread()) {
+      told.await(TELLING_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
@@ -84,7 +100,7 @@ final class Drain {
   }
 
   private void conclude() {
-    if (!concluded.compareAndSet(false, true)) {
+    if (!concluding.compareAndSet(null, Thread.currentThread())) {
       return;
     }
     long moved = generation.moveCallsOn(dispatcher);
@@ -99,5 +115,6 @@ final class Drain {
             generation.unfinished(),
             Duration.ofNanos(System.nanoTime() - startNanos),
             shutdownFailure));
+    told.countDown();
   }
 }

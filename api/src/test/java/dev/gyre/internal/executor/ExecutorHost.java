@@ -19,9 +19,10 @@ final class ExecutorHost implements ProviderSource {
   private static final Duration OPENING_PATIENCE = Duration.ofMillis(500);
 
   final List<SwapEvent> events = new CopyOnWriteArrayList<>();
-  final SwappableExecutor executor = new SwappableExecutor(this, events::add, OPENING_PATIENCE);
-  final PartSlot<ExecutorProvider> slot = new PartSlot<>(Part.EXECUTOR, executor, events::add);
+  final SwappableExecutor executor = new SwappableExecutor(this, this::tell, OPENING_PATIENCE);
+  final PartSlot<ExecutorProvider> slot = new PartSlot<>(Part.EXECUTOR, executor, this::tell);
   volatile boolean framework;
+  volatile Consumer<SwapEvent> listener = event -> {}; // told before the event counts as told
 
   static ExecutorHost inFramework() {
     var host = new ExecutorHost();
@@ -40,6 +41,11 @@ final class ExecutorHost implements ProviderSource {
 
   List<SwapEvent> events(Phase phase) {
     return events.stream().filter(each -> each.phase() == phase).toList();
+  }
+
+  private void tell(SwapEvent event) {
+    listener.accept(event);
+    events.add(event);
   }
 
   HostExecutor.Statistics statistics() {

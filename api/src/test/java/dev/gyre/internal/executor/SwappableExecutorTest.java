@@ -1,5 +1,7 @@
 package dev.gyre.internal.executor;
 
+import static java.lang.Thread.State.NEW;
+import static java.lang.Thread.State.RUNNABLE;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -396,6 +398,32 @@ final class SwappableExecutorTest {
     registration.close();
     assertSame(a, host.slot.current());
     await().until(() -> a.last().queue.size() == 1);
+  }
+
+  @Test
+  void removal_endsAfterTheEndOfTheDrainWasTold_evenIfByAnotherThread() throws Exception {
+    host.draining(Duration.ofMillis(1));
+    var registration = host.install(a, 0);
+    host.executor.lease().submit(() -> 1);
+    assertTrue(a.last().queue.poll().begin()); // and never ends
+    var telling = new CountDownLatch(1);
+    var told = new CountDownLatch(1);
+    host.listener =
+        event -> {
+          if (event.phase() == Phase.DRAINED) {
+            telling.countDown();
+            awaitIgnoringInterrupts(told);
+          }
+        };
+    host.install(b, 1);
+    telling.await(); // the drain has a thread of its own, which comes first here
+
+    var removal = Thread.ofPlatform().start(registration::close);
+    await().until(() -> removal.getState() != RUNNABLE && removal.getState() != NEW);
+    assertTrue(removal.isAlive(), "the end of the drain was not told yet");
+    told.countDown();
+    removal.join();
+    assertEquals(1, host.events(Phase.DRAINED).size());
   }
 
   @Test

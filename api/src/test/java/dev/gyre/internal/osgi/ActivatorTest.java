@@ -96,9 +96,15 @@ final class ActivatorTest {
     }
     var drained = new ArrayList<SwapEvent>();
     framework.register(SwapListener.class, drained::add, null);
+    var begun = new CountDownLatch(1);
     var never = new CountDownLatch(1);
     try (Lease lease = registry.executor().lease()) {
-      var running = lease.submit(() -> never.await(20, TimeUnit.SECONDS));
+      var running =
+          lease.submit(() -> {
+            begun.countDown();
+            return never.await(20, TimeUnit.SECONDS);
+          });
+      begun.await(); // or it would not be left to run at the deadline, but moved
       activator.stop(framework.context());
       assertEquals(1, openings.get());
       assertEquals(
