@@ -25,19 +25,31 @@ final class AsCompleted<T extends @Nullable Object>
   private int left; // to be handed out
   private int unfinished;
   private boolean timeIsOver;
+  private boolean begun;
   private @Nullable Task<?> iterating;
   private @Nullable LoopFuture<@Nullable Void> next; // what the iterating task waits for
 
   AsCompleted(
       EventLoop loop, Collection<? extends LoopFuture<T>> futures, @Nullable Duration timeout) {
     this.loop = loop;
-    this.all = List.copyOf(futures);
+    this.all = OneLoop.listOf(futures);
     OneLoop.check(loop, all);
     this.left = all.size();
     this.unfinished = left;
     this.iterating = loop.currentTask();
     all.forEach(future -> future.addDoneCallback(this));
     this.timer = timeout == null ? null : loop.callLater(timeout, this::giveUp);
+  }
+
+  /** Returns the one iterator; a second loop over it would do nothing, and nobody would know. */
+  Iterator<LoopFuture<T>> iterateOnce() {
+    if (begun) {
+      throw new IllegalStateException(
+          "what asCompleted returns can be iterated once; call asCompleted again: %d of %d left"
+              .formatted(left, all.size()));
+    }
+    begun = true;
+    return this;
   }
 
   @Override

@@ -41,6 +41,8 @@ public interface AsyncGenerator<T extends @Nullable Object> extends Iterable<T>,
    * java.util.concurrent.CompletionException}.
    *
    * @return the iterator, always the same
+   * @throws IllegalStateException if this generator has ended: a loop over it would do nothing, as
+   *     it silently does in Python
    */
   @Override
   Iterator<T> iterator();

@@ -84,6 +84,7 @@ public final class Context {
    */
   @SuppressWarnings("unchecked") // with() only puts a T behind a ContextVar<T>
   public <T> @Nullable T get(ContextVar<T> variable) {
+    Objects.requireNonNull(variable, "variable");
     int index = indexOf(variable);
     return index < 0 ? null : (T) entries[index + 1];
   }
@@ -115,6 +116,7 @@ public final class Context {
    * @return the derived context; this one if the variable is not set
    */
   public Context without(ContextVar<?> variable) {
+    Objects.requireNonNull(variable, "variable");
     int index = indexOf(variable);
     if (index < 0) {
       return this;
@@ -146,6 +148,7 @@ public final class Context {
    * @param action the action
    */
   public void run(Runnable action) {
+    Objects.requireNonNull(action, "action");
     Context before = ofVariables();
     setCurrent(this);
     try {
@@ -166,6 +169,7 @@ public final class Context {
    */
   @SuppressWarnings("NullAway") // the call returns null only if T may be
   public <T extends @Nullable Object> T call(Callable<? extends T> call) throws Exception {
+    Objects.requireNonNull(call, "call");
     Context before = ofVariables();
     setCurrent(this);
     try {

@@ -75,6 +75,7 @@ public final class ContextVar<T> {
    * @return a value
    */
   public T orElse(T other) {
+    Objects.requireNonNull(other, "other");
     T value = getOrNull();
     return value == null ? other : value;
   }
@@ -107,12 +108,19 @@ public final class ContextVar<T> {
    *
    * @param token what that {@code set} returned
    * @throws IllegalArgumentException if the token is another variable's
+   * @throws IllegalStateException if the token was used before
    */
   public void reset(Token<T> token) {
+    Objects.requireNonNull(token, "token");
     if (token.variable != this) {
       throw new IllegalArgumentException(
           "token belongs to another context variable: " + token.variable.name + ", not " + name);
     }
+    if (token.used) {
+      throw new IllegalStateException(
+          "token was used before; reset once for each set of a context variable: " + name);
+    }
+    token.used = true;
     Context current = Context.ofVariables();
     T former = token.former;
     Context.setCurrent(former == null ? current.without(this) : current.with(this, former));
@@ -133,7 +141,8 @@ public final class ContextVar<T> {
   }
 
   /**
-   * Remembers the value that a variable had before a {@link ContextVar#set}. Immutable.
+   * Remembers the value that a variable had before a {@link ContextVar#set}, for one {@link
+   * ContextVar#reset}. For the code that set the value, in one thread at a time.
    *
    * @param <T> the type of the value
    */
@@ -141,6 +150,7 @@ public final class ContextVar<T> {
 
     private final ContextVar<T> variable;
     private final @Nullable T former;
+    private boolean used;
 
     private Token(ContextVar<T> variable, @Nullable T former) {
       this.variable = variable;

@@ -137,11 +137,11 @@ public interface EventLoop extends Executor, AutoCloseable {
    * runInExecutor(null, ...)} is refused, until {@link #setDefaultExecutor} sets another. A shared
    * executor itself lives on for the other loops.
    *
-   * @param timeout how long to wait; calls that take longer are left to finish and are named in a
-   *     report
+   * @param timeout how long to wait; zero or less does not wait, null sets no limit. Calls that
+   *     take longer are left to finish, which is logged
    * @return a future that is done when all calls are, or the time is over
    */
-  LoopFuture<@Nullable Void> shutdownDefaultExecutor(Duration timeout);
+  LoopFuture<@Nullable Void> shutdownDefaultExecutor(@Nullable Duration timeout);
 
   // Callbacks
 

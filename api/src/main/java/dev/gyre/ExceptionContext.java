@@ -77,7 +77,7 @@ public final class ExceptionContext {
    * @return its value, or null if the context does not have it
    */
   public @Nullable Object get(String key) {
-    return details.get(key);
+    return details.get(Objects.requireNonNull(key, "key"));
   }
 
   /**

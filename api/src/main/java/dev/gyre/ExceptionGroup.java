@@ -1,6 +1,7 @@
 package dev.gyre;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Several failures at once: what a {@link TaskGroup} throws. The counterpart of Python's {@code
@@ -21,9 +22,13 @@ public final class ExceptionGroup extends RuntimeException {
    */
   public ExceptionGroup(String message, List<? extends Throwable> exceptions) {
     super(
-        message + " (" + exceptions.size() + (exceptions.size() == 1 ? " failure)" : " failures)"));
+        Objects.requireNonNull(message, "message")
+            + (Objects.requireNonNull(exceptions, "exceptions").size() == 1
+                ? " (1 failure)"
+                : " (" + exceptions.size() + " failures)"));
     if (exceptions.isEmpty()) {
-      throw new IllegalArgumentException("exception group must hold one exception at least");
+      throw new IllegalArgumentException(
+          "exception group must hold at least one exception: " + message);
     }
     exceptions.forEach(this::addSuppressed);
   }

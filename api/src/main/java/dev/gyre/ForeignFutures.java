@@ -68,6 +68,8 @@ final class ForeignFutures {
 
   @SuppressWarnings("NullAway") // its inference takes the T of whenComplete for nullable
   static <T extends @Nullable Object> LoopFuture<T> wrap(CompletionStage<T> stage, EventLoop loop) {
+    Objects.requireNonNull(stage, "stage");
+    Objects.requireNonNull(loop, "loop");
     LoopFuture<T> wrapper = loop.createFuture();
     if (loop.isRunning() && !loop.equals(RunningLoop.get())) {
       loop.callSoonThreadsafe(() -> passCancellation(wrapper, stage));

@@ -24,8 +24,8 @@ public record FutureCallGraph(
   /** Copies the lists. */
   public FutureCallGraph {
     Objects.requireNonNull(future, "future");
-    callStack = List.copyOf(callStack);
-    awaitedBy = List.copyOf(awaitedBy);
+    callStack = List.copyOf(Objects.requireNonNull(callStack, "callStack"));
+    awaitedBy = List.copyOf(Objects.requireNonNull(awaitedBy, "awaitedBy"));
   }
 
   /**

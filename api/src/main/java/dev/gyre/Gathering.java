@@ -33,9 +33,8 @@ final class Gathering<T extends @Nullable Object, R extends @Nullable Object> {
     }
   }
 
-  private Gathering(
-      EventLoop loop, Collection<? extends LoopFuture<T>> futures, Outcome<T, R> outcome) {
-    this.children = List.copyOf(futures);
+  private Gathering(EventLoop loop, List<LoopFuture<T>> children, Outcome<T, R> outcome) {
+    this.children = children;
     this.outer = loop.createFuture(this::cancelChildren);
     this.outcome = outcome;
     this.unfinished = children.size();
@@ -43,7 +42,8 @@ final class Gathering<T extends @Nullable Object, R extends @Nullable Object> {
 
   static <T extends @Nullable Object, R extends @Nullable Object> LoopFuture<List<R>> of(
       Collection<? extends LoopFuture<T>> futures, Outcome<T, R> outcome) {
-    var gathering = new Gathering<>(OneLoop.of(futures), futures, outcome);
+    List<LoopFuture<T>> children = OneLoop.listOf(futures);
+    var gathering = new Gathering<>(OneLoop.of(children), children, outcome);
     if (gathering.children.isEmpty()) {
       gathering.outer.setResult(List.of());
     } else {

@@ -1,6 +1,7 @@
 package dev.gyre;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -50,11 +51,15 @@ final class GuestDriver<T extends @Nullable Object> {
   static <T extends @Nullable Object> CompletableFuture<T> start(
       Callable<? extends T> body, Executor host, Supplier<? extends EventLoop> loopFactory) {
     var outcome = new CompletableFuture<T>();
-    host.execute(() -> {
-      if (!outcome.isDone()) { // or it was cancelled before the host came to it
-        begin(body, host, loopFactory, outcome);
-      }
-    });
+    try {
+      host.execute(() -> {
+        if (!outcome.isDone()) { // or it was cancelled before the host came to it
+          begin(body, host, loopFactory, outcome);
+        }
+      });
+    } catch (RuntimeException refused) {
+      outcome.completeExceptionally(refused);
+    }
     return outcome;
   }
 
@@ -65,7 +70,7 @@ final class GuestDriver<T extends @Nullable Object> {
       CompletableFuture<T> outcome) {
     EventLoop loop = null;
     try {
-      loop = loopFactory.get();
+      loop = Objects.requireNonNull(loopFactory.get(), "loop factory must make a loop, not null");
       var driver = new GuestDriver<T>(host, loop, body, outcome);
       outcome.whenComplete((result, failure) -> driver.cancelIfAsked());
       driver.turn();

@@ -5,6 +5,7 @@ import dev.gyre.spi.Providers;
 import dev.gyre.spi.RunningLoop;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -72,6 +73,7 @@ public final class Gyre {
    * ends when the loop is closed.
    *
    * @param loop the loop, or null to set none
+   * @throws IllegalStateException if the loop is closed
    */
   public static void setEventLoop(@Nullable EventLoop loop) {
     getEventLoopPolicy().setEventLoop(loop);
@@ -86,7 +88,10 @@ public final class Gyre {
    *     from is missing
    */
   public static EventLoop newEventLoop() {
-    return getEventLoopPolicy().newEventLoop();
+    EventLoopPolicy policy = getEventLoopPolicy();
+    return Objects.requireNonNull(
+        policy.newEventLoop(),
+        () -> "event loop policy must make a loop, not null: " + policy.name());
   }
 
   /**
@@ -326,7 +331,7 @@ public final class Gyre {
    * @see EventLoop#runInExecutor(Executor, Callable)
    */
   public static <T extends @Nullable Object> T toThread(Callable<? extends T> call) {
-    return getRunningLoop().<T>runInExecutor(null, call).await();
+    return loopOfToThread().<T>runInExecutor(null, call).await();
   }
 
   /**
@@ -336,7 +341,14 @@ public final class Gyre {
    * @param call the call
    */
   public static void toThread(Action call) {
-    getRunningLoop().runInExecutor(null, call).await();
+    loopOfToThread().runInExecutor(null, call).await();
+  }
+
+  /** Checks before anything is called that the result can be awaited. */
+  private static EventLoop loopOfToThread() {
+    EventLoop loop = getRunningLoop();
+    Task<?> _ = CurrentTask.of(loop, "toThread", "use runInExecutor here");
+    return loop;
   }
 
   // Waiting for several, or not for ever
@@ -366,9 +378,9 @@ public final class Gyre {
    * @return a future of all results
    */
   @SafeVarargs
-  @SuppressWarnings("varargs") // List.of copies, and only reads
+  @SuppressWarnings("varargs") // the list is only read
   public static <T extends @Nullable Object> LoopFuture<List<T>> gather(LoopFuture<T>... futures) {
-    return gather(List.of(futures));
+    return gather(Arrays.asList(futures));
   }
 
   /**
@@ -442,6 +454,7 @@ public final class Gyre {
   public static <T extends @Nullable Object> T waitFor(
       LoopFuture<T> future, @Nullable Duration timeout) throws TimeoutException {
     Objects.requireNonNull(future, "future");
+    OneLoop.check(loopOfWaitFor(), future);
     return timeout == null || timeout.isPositive()
         ? timeout(timeout).call(future::await)
         : Waiting.withoutPatience(future);
@@ -459,13 +472,20 @@ public final class Gyre {
    */
   public static <T extends @Nullable Object> T waitFor(
       Callable<? extends T> body, @Nullable Duration timeout) throws TimeoutException {
-    Task<T> task = getRunningLoop().createTask(body);
+    Task<T> task = loopOfWaitFor().createTask(body);
     return waitFor(task, timeout);
+  }
+
+  /** Checks before anything is begun or cancelled that it can be awaited. */
+  private static EventLoop loopOfWaitFor() {
+    EventLoop loop = getRunningLoop();
+    Task<?> _ = CurrentTask.of(loop, "waitFor", "use addDoneCallback here, or createTask");
+    return loop;
   }
 
   /**
    * Hands out futures in the order in which they are done. Each step of the iteration awaits the
-   * next. In the body of a task only; can be iterated once.
+   * next. In the body of a task only; can be iterated once, and says so if it is again.
    *
    * @param futures the futures
    * @param <T> the type of their results
@@ -490,7 +510,7 @@ public final class Gyre {
   public static <T extends @Nullable Object> Iterable<LoopFuture<T>> asCompleted(
       Collection<? extends LoopFuture<T>> futures, @Nullable Duration timeout) {
     var order = new AsCompleted<T>(getRunningLoop(), futures, timeout);
-    return () -> order;
+    return order::iterateOnce;
   }
 
   /**

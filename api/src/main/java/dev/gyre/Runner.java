@@ -82,7 +82,7 @@ public final class Runner implements AutoCloseable {
   public <T extends @Nullable Object> T run(Callable<? extends T> body) {
     Objects.requireNonNull(body, "body");
     refuseInsideLoop();
-    EventLoop ours = getLoop();
+    EventLoop ours = openLoop();
     return runIn(ours, context, keepingContext(body));
   }
 
@@ -107,7 +107,18 @@ public final class Runner implements AutoCloseable {
     Objects.requireNonNull(body, "body");
     Objects.requireNonNull(given, "context");
     refuseInsideLoop();
-    return runIn(getLoop(), given, body);
+    return runIn(openLoop(), given, body);
+  }
+
+  private EventLoop openLoop() {
+    EventLoop ours = getLoop();
+    if (ours.isClosed()) {
+      throw new IllegalStateException(
+          "the loop of this runner was closed behind its back; close the runner instead, and"
+              + " create another: "
+              + ours);
+    }
+    return ours;
   }
 
   /** The task takes its context from the thread, in which no loop runs. */
@@ -159,9 +170,7 @@ public final class Runner implements AutoCloseable {
       return;
     }
     try {
-      // As a future, since a body would be cancelled by the interrupt that may have ended the last
-      // run.
-      ours.runUntilComplete(ours.createTask(new ClearingUp(ours)));
+      clearUp(ours);
     } finally {
       try {
         if (options.loopFactory() == null) {
@@ -173,12 +182,20 @@ public final class Runner implements AutoCloseable {
     }
   }
 
+  private static void clearUp(EventLoop ours) {
+    if (!ours.isClosed()) { // else there is nothing left that could be
+      // As a future, since a body would be cancelled by the interrupt that may have ended the last
+      // run.
+      ours.runUntilComplete(ours.createTask(new ClearingUp(ours)));
+    }
+  }
+
   private EventLoop makeLoop() {
     Supplier<? extends EventLoop> factory = options.loopFactory();
     EventLoop made =
         factory == null
             ? Gyre.newEventLoop()
-            : Objects.requireNonNull(factory.get(), "loop factory must make a loop");
+            : Objects.requireNonNull(factory.get(), "loop factory must make a loop, not null");
     if (factory == null) {
       Gyre.setEventLoop(made);
     }

@@ -2,6 +2,7 @@ package dev.gyre;
 
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -121,6 +122,7 @@ public interface Task<T extends @Nullable Object> extends LoopFuture<T> {
    * @throws IllegalArgumentException if the limit is negative
    */
   default void printStack(int limit, PrintStream out) {
+    Objects.requireNonNull(out, "out");
     List<StackTraceElement> frames = getStack(limit);
     String what = frames.isEmpty() ? "No stack" : isDone() ? "Stack of the failure" : "Stack";
     var text = new StringBuilder(what + " of " + this);

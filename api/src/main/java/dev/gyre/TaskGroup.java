@@ -89,11 +89,7 @@ public final class TaskGroup {
   public static <T extends @Nullable Object> T call(Body<? extends T> body) {
     Objects.requireNonNull(body, "body");
     EventLoop loop = Gyre.getRunningLoop();
-    Task<?> parent = loop.currentTask();
-    if (parent == null) {
-      throw new IllegalStateException(
-          "a task group belongs to a task: call this in the body of one");
-    }
+    Task<?> parent = CurrentTask.of(loop, "a task group", "use loop.createTask here");
     return new TaskGroup(loop, parent).enter(body);
   }
 
@@ -262,8 +258,11 @@ public final class TaskGroup {
    * Cancels the tasks of this group, and its body if that still runs. What was cancelled this way
    * is no failure: {@code run} then returns normally, and {@code call} with null, unless something
    * else failed.
+   *
+   * @throws IllegalStateException if the loop runs in another thread
    */
   public void cancel() {
+    LoopThread.check(loop, "cancel");
     if (over || aborting) {
       return;
     }

@@ -91,11 +91,7 @@ public final class Timeout {
     if (state != State.CREATED) {
       throw new IllegalStateException("a timeout limits one call only: make another");
     }
-    Task<?> current = loop.currentTask();
-    if (current == null) {
-      throw new IllegalStateException(
-          "a timeout limits a part of a task: call this in the body of one");
-    }
+    Task<?> current = CurrentTask.of(loop, "a timeout", "use callLater here, or createTask");
     state = State.ENTERED;
     task = current;
     reschedule(whenNanos);
@@ -145,11 +141,16 @@ public final class Timeout {
    *
    * @param newWhenNanos nanoseconds on the clock of {@link EventLoop#time()}, or null for never; a
    *     time that has passed ends the limited part at its next await
-   * @throws IllegalStateException if the time is over already, or the limited part has ended
+   * @throws IllegalStateException if the time is over already, the limited part has ended, or the
+   *     loop runs in another thread
    */
   public void reschedule(@Nullable Long newWhenNanos) {
     if (state != State.CREATED && state != State.ENTERED) {
-      throw new IllegalStateException("cannot reschedule a timeout that is " + state);
+      throw new IllegalStateException(
+          "cannot reschedule a timeout whose call is over; make another: " + state);
+    }
+    if (state == State.ENTERED) {
+      LoopThread.check(loop, "reschedule");
     }
     whenNanos = newWhenNanos;
     stopTimer();

@@ -19,24 +19,27 @@ final class Waiting<T extends @Nullable Object> implements AwaitingCallback<T> {
   private final List<LoopFuture<T>> futures;
   private final ReturnWhen returnWhen;
   private final LoopFuture<@Nullable Void> enough;
-  private final @Nullable Task<?> waiting;
+  private final Task<?> waiting;
   private int unfinished;
 
-  private Waiting(EventLoop loop, Collection<? extends LoopFuture<T>> futures, ReturnWhen when) {
-    this.futures = List.copyOf(futures);
+  private Waiting(EventLoop loop, Task<?> waiting, List<LoopFuture<T>> futures, ReturnWhen when) {
+    this.futures = futures;
     this.returnWhen = when;
     this.enough = loop.createFuture();
-    this.waiting = loop.currentTask();
+    this.waiting = waiting;
   }
 
   static <T extends @Nullable Object> WaitResult<T> until(
       Collection<? extends LoopFuture<T>> futures, @Nullable Duration timeout, ReturnWhen when) {
-    if (futures.isEmpty()) {
-      throw new IllegalArgumentException("nothing to wait for: the collection of futures is empty");
+    List<LoopFuture<T>> all = OneLoop.listOf(futures);
+    if (all.isEmpty()) {
+      throw new IllegalArgumentException(
+          "nothing to wait for; ask isEmpty() before: the collection of futures is empty");
     }
     EventLoop loop = Gyre.getRunningLoop();
-    OneLoop.check(loop, futures);
-    var waiting = new Waiting<T>(loop, futures, when);
+    Task<?> task = CurrentTask.of(loop, "wait", "use addDoneCallback here, or createTask");
+    OneLoop.check(loop, all);
+    var waiting = new Waiting<T>(loop, task, all, when);
     waiting.await(loop, timeout);
     return waiting.outcome();
   }
@@ -73,7 +76,7 @@ final class Waiting<T extends @Nullable Object> implements AwaitingCallback<T> {
   }
 
   @Override
-  public @Nullable LoopFuture<?> awaiter() {
+  public LoopFuture<?> awaiter() {
     return waiting;
   }
 

@@ -36,14 +36,23 @@ public final class ThreadAssociations {
    * Sets the loop of the calling thread.
    *
    * @param loop the loop, or null to set none
+   * @throws IllegalStateException if the loop is closed
    */
   public static void set(@Nullable EventLoop loop) {
     synchronized (LOOPS) {
       if (loop == null) {
         LOOPS.remove(Thread.currentThread());
       } else {
+        refuseClosed(loop); // here, so that none can be closed and forgotten in between
         LOOPS.put(Thread.currentThread(), loop);
       }
+    }
+  }
+
+  private static void refuseClosed(EventLoop loop) {
+    if (loop.isClosed()) {
+      throw new IllegalStateException(
+          "event loop is closed; set another, as Gyre.newEventLoop() makes it: " + loop);
     }
   }
 

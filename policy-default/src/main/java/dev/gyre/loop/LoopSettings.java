@@ -1,6 +1,7 @@
 package dev.gyre.loop;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public record LoopSettings(
       throw new IllegalArgumentException(
           "number of callbacks between two polls must be at least 1: " + callbacksPerPoll);
     }
+    Objects.requireNonNull(pollInterval, "pollInterval");
     if (pollInterval.isNegative()) {
       throw new IllegalArgumentException("poll interval must not be negative: " + pollInterval);
     }

@@ -94,7 +94,7 @@ final class OffLoopCalls {
   }
 
   /** Refuses further calls to the default executor, and waits for those it has. */
-  LoopFuture<@Nullable Void> shutDown(Duration timeout) {
+  LoopFuture<@Nullable Void> shutDown(@Nullable Duration timeout) {
     shutDown = true;
     LoopFuture<@Nullable Void> over = loop.createFuture();
     CompletableFuture<@Nullable Void> idle = defaultCallsIdle();
@@ -102,12 +102,11 @@ final class OffLoopCalls {
       over.setResult(null);
       return over;
     }
-    TimerHandle patience = loop.callLater(timeout, () -> giveUpWaiting(over, timeout));
-    idle.whenComplete((nothing, neverFails) ->
-        handOver(() -> {
-          patience.cancel();
-          settle(over);
-        }));
+    if (timeout != null) {
+      TimerHandle patience = loop.callLater(timeout, () -> giveUpWaiting(over, timeout));
+      over.addDoneCallback(done -> patience.cancel());
+    }
+    idle.whenComplete((nothing, neverFails) -> handOver(() -> settle(over)));
     return over;
   }
 

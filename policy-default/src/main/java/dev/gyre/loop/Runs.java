@@ -104,7 +104,8 @@ final class Runs {
       future.removeDoneCallback(stopper);
     }
     if (!future.isDone()) {
-      throw new IllegalStateException("event loop stopped before the future was done: " + future);
+      throw new IllegalStateException(
+          "event loop stopped before the future was done; run it again to go on: " + future);
     }
     if (future.isCancelled()) {
       throw new CancellationException("cancelled: " + future);

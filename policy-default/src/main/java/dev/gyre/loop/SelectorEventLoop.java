@@ -1,5 +1,7 @@
 package dev.gyre.loop;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import dev.gyre.Action;
 import dev.gyre.AsyncGenerator;
 import dev.gyre.CancelHandler;
@@ -123,7 +125,8 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
     checkMayRun();
     if (future.getLoop() != this) {
       throw new IllegalArgumentException(
-          "future belongs to another loop: " + future + " of " + future.getLoop());
+          "future belongs to another loop; run it there, or wrap its toCompletableFuture() with"
+              + " Gyre.wrapFuture: %s of %s".formatted(future, future.getLoop()));
     }
     return runs.untilDone(future);
   }
@@ -217,8 +220,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
   }
 
   @Override
-  public LoopFuture<@Nullable Void> shutdownDefaultExecutor(Duration timeout) {
-    Objects.requireNonNull(timeout, "timeout");
+  public LoopFuture<@Nullable Void> shutdownDefaultExecutor(@Nullable Duration timeout) {
     checkCall("shutdownDefaultExecutor");
     return offLoopCalls.shutDown(timeout);
   }
@@ -261,7 +263,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
   public void execute(Runnable callback) {
     Objects.requireNonNull(callback, "callback");
     if (closed) {
-      throw new RejectedExecutionException("event loop is closed: " + this);
+      throw new RejectedExecutionException(closedText());
     }
     handOver(callback, currentContext());
   }
@@ -272,14 +274,16 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
 
   @Override
   public TimerHandle callLater(Duration delay, Runnable callback) {
-    return callLaterNanos(saturatedNanos(Objects.requireNonNull(delay, "delay")), callback);
+    Objects.requireNonNull(delay, "delay");
+    return callLaterNanos(NANOSECONDS.convert(delay), callback); // which never overflows
   }
 
   @Override
   public TimerHandle callLaterNanos(long delayNanos, Runnable callback) {
     long now = clock.nanoTime();
     long when = now + delayNanos;
-    return callAt(delayNanos > 0 && when < 0 ? Long.MAX_VALUE : when, callback);
+    long reachable = delayNanos > 0 && when < 0 ? Long.MAX_VALUE : when;
+    return schedule("callLater", reachable, callback, currentContext());
   }
 
   @Override
@@ -289,18 +293,14 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
 
   @Override
   public TimerHandle callAt(long whenNanos, Runnable callback, Context context) {
-    Objects.requireNonNull(callback, "callback");
-    Objects.requireNonNull(context, "context");
-    checkCall("callAt");
-    return debug.made(turns.schedule(whenNanos, callback, context));
+    return schedule("callAt", whenNanos, callback, context);
   }
 
-  private static long saturatedNanos(Duration delay) {
-    try {
-      return delay.toNanos();
-    } catch (ArithmeticException beyondCenturies) {
-      return delay.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
-    }
+  private TimerHandle schedule(String call, long whenNanos, Runnable callback, Context context) {
+    Objects.requireNonNull(callback, "callback");
+    Objects.requireNonNull(context, "context");
+    checkCall(call);
+    return debug.made(turns.schedule(whenNanos, callback, context));
   }
 
   @Override
@@ -332,14 +332,21 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
     Objects.requireNonNull(body, "body");
     Objects.requireNonNull(options, "options");
     checkCall("createTask"); // before somebody else's code makes anything
-    return Objects.requireNonNull(
-        factory.<T>create(this, body, options),
-        () -> "task factory must return a task, as loop.newTask does, not null: " + factory);
+    Task<T> made =
+        Objects.requireNonNull(
+            factory.<T>create(this, body, options),
+            () -> "task factory must return a task, as loop.newTask does, not null: " + factory);
+    if (made.getLoop() != this) {
+      throw new IllegalStateException(
+          "task factory must return a task of the loop it was given, not of %s: %s"
+              .formatted(made.getLoop(), factory));
+    }
+    return made;
   }
 
   @Override
   public Task<@Nullable Void> createTask(Action body, TaskOptions options) {
-    return createTask(withoutResult(body), options);
+    return createTask(withoutResult(Objects.requireNonNull(body, "body")), options);
   }
 
   @Override
@@ -353,6 +360,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
 
   @Override
   public void setTaskFactory(@Nullable TaskFactory factory) {
+    checkThread("setTaskFactory");
     taskFactory = factory;
   }
 
@@ -362,7 +370,6 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
   }
 
   private static Callable<@Nullable Void> withoutResult(Action action) {
-    Objects.requireNonNull(action, "body");
     return () -> {
       action.run();
       return null;
@@ -515,7 +522,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
 
   @Override
   public LoopFuture<@Nullable Void> runInExecutor(@Nullable Executor executor, Action call) {
-    return runInExecutor(executor, withoutResult(call));
+    return runInExecutor(executor, withoutResult(Objects.requireNonNull(call, "call")));
   }
 
   @Override
@@ -595,6 +602,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
 
   @Override
   public void setExceptionHandler(@Nullable ExceptionHandler handler) {
+    checkThread("setExceptionHandler");
     reports.setHandler(handler);
   }
 
@@ -697,8 +705,12 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
 
   private void checkOpen() {
     if (closed) {
-      throw new IllegalStateException("event loop is closed: " + this);
+      throw new IllegalStateException(closedText());
     }
+  }
+
+  private String closedText() {
+    return "event loop is closed; make another with Gyre.newEventLoop(): " + this;
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +84,7 @@ final class Turns implements ContextHolder {
     this.timers = new TimerHeap(this);
     this.inbox = new Inbox(this);
     this.callbacksPerPoll = settings.callbacksPerPoll();
-    this.pollIntervalNanos = settings.pollInterval().toNanos();
+    this.pollIntervalNanos = TimeUnit.NANOSECONDS.convert(settings.pollInterval()); // saturates
     Long seed = settings.shuffleSeed();
     // The algorithm of Random is specified, so that a seed means the same order everywhere.
     this.shuffler = seed == null ? null : new Random(seed);

@@ -92,7 +92,7 @@ class AsyncGeneratorsTest {
     loop.runUntilComplete(() -> {
       AsyncGenerator<Integer> generator = countingTo(1);
       generator.close();
-      assertFalse(generator.iterator().hasNext());
+      assertThrows(IllegalStateException.class, generator::iterator);
     });
     assertEquals(List.of(), seen);
   }

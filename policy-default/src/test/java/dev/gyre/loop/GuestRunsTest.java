@@ -398,6 +398,7 @@ class GuestRunsTest {
       CompletableFuture<Void> outcome =
           Gyre.runAsGuest(
               () -> {
+                Gyre.getRunningLoop().setExceptionHandler((where, context) -> {});
                 loops.complete(Gyre.getRunningLoop());
                 Gyre.getRunningLoop().createFuture().await();
                 return null;
@@ -406,7 +407,6 @@ class GuestRunsTest {
               GuestRunsTest::realLoop);
       EventLoop guest = get(loops);
       host.leave();
-      guest.setExceptionHandler((where, context) -> {});
       guest.callSoonThreadsafe(() -> {});
       var failure = assertThrows(ExecutionException.class, () -> get(outcome));
       assertInstanceOf(RejectedExecutionException.class, failure.getCause());

@@ -126,7 +126,7 @@ class RunnerTest {
   void factoryThatMakesNoLoop_isToldSo() {
     var runner = new Runner(() -> null);
     var refused = assertThrows(NullPointerException.class, () -> runner.run(() -> 1));
-    assertEquals("loop factory must make a loop", refused.getMessage());
+    assertEquals("loop factory must make a loop, not null", refused.getMessage());
   }
 
   @Test

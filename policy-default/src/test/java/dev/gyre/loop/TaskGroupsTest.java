@@ -191,7 +191,8 @@ class TaskGroupsTest {
     loop.callSoon(
         () -> seen.add(assertThrows(IllegalStateException.class, () -> TaskGroup.run(g -> {}))));
     virtual.runUntilIdle();
-    assertTrue(seen.getFirst().toString().contains("belongs to a task"), seen.toString());
+    assertTrue(
+        seen.getFirst().toString().contains("belongs in the body of a task"), seen.toString());
   }
 
   /** A later fix of asyncio's: the body learns of it at its next await, as of any failure. */

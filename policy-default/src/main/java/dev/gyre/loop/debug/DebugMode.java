@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -104,12 +105,17 @@ public final class DebugMode {
     return limit;
   }
 
+  private long limitNanos() {
+    return TimeUnit.NANOSECONDS.convert(limit); // which never overflows
+  }
+
   /**
    * Sets from which duration on a step is slow. Any thread.
    *
    * @param duration the duration, positive
    */
   public void setLimit(Duration duration) {
+    Objects.requireNonNull(duration, "duration");
     if (!duration.isPositive()) {
       throw new IllegalArgumentException("slow callback duration must be positive: " + duration);
     }
@@ -161,7 +167,7 @@ public final class DebugMode {
               this,
               "event loop was never closed: %s, in debug mode since %s"
                   .formatted(loopName, UserFrames.place(switchedOnAt)),
-              Math.max(SHORTEST_PERIOD_NANOS, limit.toNanos() / 2));
+              Math.max(SHORTEST_PERIOD_NANOS, limitNanos() / 2));
     }
   }
 
@@ -218,7 +224,7 @@ public final class DebugMode {
     } finally {
       running = null;
       long took = System.nanoTime() - step.beginNanos;
-      if (took >= limit.toNanos()) {
+      if (took >= limitNanos()) {
         LOG.warn("executing {} took {} seconds{}", step.shown, seconds(took), stoodAt(what));
       }
     }
@@ -244,7 +250,7 @@ public final class DebugMode {
       return;
     }
     long since = System.nanoTime() - step.beginNanos;
-    if (since < limit.toNanos()) {
+    if (since < limitNanos()) {
       return;
     }
     List<StackTraceElement> stack = currentStack.get();

@@ -105,7 +105,7 @@ public class BasicFuture<T extends @Nullable Object> implements LoopFuture<T> {
   @Override
   public final T get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    return toCompletableFuture().get(timeout, unit);
+    return toCompletableFuture().get(timeout, Objects.requireNonNull(unit, "unit"));
   }
 
   /** Refuses to wait for this pending future where that would be for ever. */
@@ -312,6 +312,11 @@ public class BasicFuture<T extends @Nullable Object> implements LoopFuture<T> {
     Objects.requireNonNull(callback, "callback");
     Objects.requireNonNull(context, "context");
     loop.checkThread("addDoneCallback");
+    if (loop.isClosed()) {
+      throw new IllegalStateException(
+          "event loop is closed, and calls nobody back; look at the future itself: %s of %s"
+              .formatted(this, loop));
+    }
     addWaiting(new DoneCallback<>(this, callback, context));
   }
 

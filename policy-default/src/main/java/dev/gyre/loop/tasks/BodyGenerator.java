@@ -46,6 +46,10 @@ public final class BodyGenerator<T extends @Nullable Object>
 
   @Override
   public Iterator<T> iterator() {
+    if (body == null && !hasValue) {
+      throw new IllegalStateException(
+          "async generator has ended, and can be iterated once; create another: " + this);
+    }
     return values;
   }
 
@@ -59,7 +63,8 @@ public final class BodyGenerator<T extends @Nullable Object>
   @SuppressWarnings("NullAway") // a value is a T, null only if T may be
   private T nextValue() {
     if (!hasNextValue()) {
-      throw new NoSuchElementException("async generator is exhausted: " + this);
+      throw new NoSuchElementException(
+          "async generator is exhausted; ask hasNext() before: " + this);
     }
     T next = value;
     value = null;
@@ -83,11 +88,14 @@ public final class BodyGenerator<T extends @Nullable Object>
 
   @Override
   public void close() {
-    value = null;
-    hasValue = false;
     if (coroutine == null) {
       body = null;
     }
+    if (body != null) {
+      checkMayEnter();
+    }
+    value = null;
+    hasValue = false;
     if (body == null) {
       return;
     }
@@ -107,11 +115,7 @@ public final class BodyGenerator<T extends @Nullable Object>
 
   /** Lets the body run to its next yield or its end, within the calling task's step. */
   private void enter() {
-    if (consumer != null) {
-      throw new IllegalStateException(
-          "async generator is running already, for " + consumer + ": " + this);
-    }
-    BodyTask<?> task = loop.currentBody();
+    BodyTask<?> task = checkMayEnter();
     Coroutine entered = coroutine;
     if (entered == null) {
       context = loop.currentContext();
@@ -124,6 +128,15 @@ public final class BodyGenerator<T extends @Nullable Object>
       consumer = null;
     }
     throwFailure();
+  }
+
+  /** Returns the task that asks. */
+  private BodyTask<?> checkMayEnter() {
+    if (consumer != null) {
+      throw new IllegalStateException(
+          "async generator is running already, for " + consumer + ": " + this);
+    }
+    return loop.currentBody();
   }
 
   /** The body blocked in the JDK: who asks for a value just now can go on. Any thread. */

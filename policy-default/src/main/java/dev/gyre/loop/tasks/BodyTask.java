@@ -453,12 +453,16 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
 
   @Override
   public void setResult(T result) {
-    throw new IllegalStateException("a task's result comes from its body: " + this);
+    throw new IllegalStateException(
+        "a task's result comes from its body; use loop.createFuture() for one that others set: "
+            + this);
   }
 
   @Override
   public void setException(Throwable exception) {
-    throw new IllegalStateException("a task's exception comes from its body: " + this);
+    throw new IllegalStateException(
+        "a task's exception comes from its body; use loop.createFuture() for one that others set: "
+            + this);
   }
 
   @Override
