@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gyre.CancelledError;
 import dev.gyre.InvalidStateException;
 import dev.gyre.LoopFuture;
+import dev.gyre.Task;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -242,6 +243,62 @@ class FuturesTest {
     assertTrue(cancelledThere.isCancelled());
     loop.close();
     assertEquals(List.of(), virtual.reports);
+  }
+
+  @Test
+  void toString_ofAResultThatContainsTheFuture_endsInDots() {
+    LoopFuture<List<Object>> future = loop.createFuture();
+    future.setResult(List.of("itself", future));
+    assertEquals("<Future finished result=[itself, <Future finished result=...>]>", "" + future);
+    assertEquals("<Future finished result=[itself, <Future finished result=...>]>", "" + future);
+  }
+
+  @Test
+  void toString_ofFuturesThatContainEachOther_ends() {
+    LoopFuture<Object> one = loop.createFuture();
+    LoopFuture<Object> other = loop.createFuture();
+    one.setResult(other);
+    other.setResult(one);
+    assertEquals(
+        "<Future finished result=<Future finished result=<Future finished result=...>>>", "" + one);
+  }
+
+  @Test
+  void toString_ofATaskThatReturnsItself_endsInDots() {
+    List<Task<Object>> tasks = new ArrayList<>();
+    Task<Object> task = loop.createTask(() -> tasks);
+    tasks.add(task);
+    virtual.runUntilIdle();
+    assertTrue(task.toString().contains("result=[<Task finished result=... name="), "" + task);
+  }
+
+  @Test
+  void toString_ofOutcomesThatFailInTheirOwn_saysSo() {
+    LoopFuture<Object> failing = loop.createFuture();
+    failing.setResult(
+        new Object() {
+          @Override
+          public String toString() {
+            throw new IllegalStateException("no text");
+          }
+        });
+    assertTrue(failing.toString().contains("its toString fails"), "" + failing);
+    LoopFuture<Object> endless = loop.createFuture();
+    List<Object> circle = new ArrayList<>();
+    circle.add(List.of(circle));
+    endless.setResult(circle);
+    assertTrue(
+        endless.toString().startsWith("<Future finished result=java.util.Array"), "" + endless);
+    LoopFuture<Object> mute = loop.createFuture();
+    mute.setResult(
+        new Object() {
+          @Override
+          @SuppressWarnings({"NullAway", "ToStringReturnsNull"}) // as others' code may
+          public String toString() {
+            return null;
+          }
+        });
+    assertEquals("<Future finished result=null>", mute.toString());
   }
 
   @Test

@@ -16,7 +16,7 @@ public final class SafeText {
    */
   public static String of(Object value) {
     try {
-      return value.toString();
+      return String.valueOf(value.toString()); // which may be null
     } catch (Throwable failure) {
       FatalErrors.rethrow(failure);
       return "%s (its toString fails: %s)"

@@ -494,15 +494,10 @@ public class BasicFuture<T extends @Nullable Object> implements LoopFuture<T> {
   protected final String describe() {
     return switch (stateNow()) {
       case PENDING -> "pending";
-      case RESULT -> "finished result=" + abbreviated(outcome);
-      case EXCEPTION -> "finished exception=" + abbreviated(outcome);
+      case RESULT -> "finished result=" + OutcomeText.of(this, outcome);
+      case EXCEPTION -> "finished exception=" + OutcomeText.of(this, outcome);
       default -> "cancelled";
     };
-  }
-
-  private static String abbreviated(@Nullable Object value) {
-    String text = String.valueOf(value);
-    return text.length() <= 80 ? text : text.substring(0, 77) + "...";
   }
 
   @Override
