@@ -6,8 +6,11 @@
  * dev.gyre.EventLoop#createServer} and {@link dev.gyre.EventLoop#createConnection} bring the two
  * together.
  *
- * <p>Every callback of a protocol runs on its loop; every method of a transport is to be called
- * there.
+ * <p>Every callback of a protocol runs on its loop, in the {@link dev.gyre.Context} of the call
+ * that asked for the connection or, for connections that a server accepts, of the one that had the
+ * server accept them. What changes a transport or a server is to be called there as well: from
+ * another thread, while the loop runs, it fails with an {@link IllegalStateException} that names
+ * the remedy, and changes nothing.
  */
 @Export(substitution = Export.Substitution.NOIMPORT)
 @Version("0.1.0")

@@ -41,7 +41,11 @@ public final class VirtualLoop implements IoSelector {
   }
 
   VirtualLoop(LoopSettings settings) {
-    loop = new SelectorEventLoop(new LoopParts(() -> now, virtual -> this, runner(), settings));
+    this(settings, runner());
+  }
+
+  VirtualLoop(LoopSettings settings, TaskRunnerProvider runner) {
+    loop = new SelectorEventLoop(new LoopParts(() -> now, virtual -> this, runner, settings));
     loop.setExceptionHandler((where, context) -> reports.add(context));
   }
 

@@ -13,6 +13,9 @@ import dev.gyre.EventLoop;
 import dev.gyre.ExceptionContext;
 import dev.gyre.Gyre;
 import dev.gyre.LoopFuture;
+import dev.gyre.io.Connection;
+import dev.gyre.io.Protocol;
+import dev.gyre.io.Transport;
 import dev.gyre.loop.LoopClock;
 import dev.gyre.loop.LoopParts;
 import dev.gyre.loop.LoopSettings;
@@ -22,11 +25,14 @@ import dev.gyre.nio.NioSelectorProvider;
 import dev.gyre.spi.TaskRunnerProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -249,6 +255,84 @@ class DebugModeTest {
     }
     String told = log.with("async generator was never iterated").getFirst();
     assertTrue(told.contains("created at " + HERE), told);
+  }
+
+  @Test
+  void transportsAndServersThatWereNeverClosed_areTold_withTheirPlaces() {
+    try (EventLoop loop = debugLoop()) {
+      loop.runUntilComplete(() -> connectToOneself(loop));
+    }
+    assertEquals(1, log.with("unclosed server").size());
+    assertEquals(2, log.with("unclosed transport").size(), "the client's and the server's");
+    log.with("unclosed").forEach(told -> assertTrue(told.contains("created at " + HERE), told));
+  }
+
+  private static Connection<Silent> connectToOneself(EventLoop loop) {
+    var accepted = loop.<String>createFuture();
+    var server = loop.createServer(() -> new Silent(accepted), "127.0.0.1", 0).await();
+    int port = ((InetSocketAddress) server.sockets().getFirst()).getPort();
+    var client = loop.createConnection(() -> new Silent(null), "127.0.0.1", port).await();
+    accepted.await();
+    return client;
+  }
+
+  /** Takes a connection, and says nothing. */
+  private record Silent(@Nullable LoopFuture<String> made) implements Protocol {
+
+    @Override
+    public void connectionMade(Transport transport) {
+      if (made != null) {
+        made.setResult("made");
+      }
+    }
+
+    @Override
+    public void dataReceived(ByteBuffer data) {
+      data.position(data.limit());
+    }
+  }
+
+  @Test
+  void whatWasClosed_isNotTold() {
+    try (EventLoop loop = debugLoop()) {
+      loop.runUntilComplete(() -> {
+        var accepted = loop.<String>createFuture();
+        var server = loop.createServer(() -> new Silent(accepted), "127.0.0.1", 0).await();
+        int port = ((InetSocketAddress) server.sockets().getFirst()).getPort();
+        var client = loop.createConnection(() -> new Silent(null), "127.0.0.1", port).await();
+        accepted.await();
+        client.transport().close();
+        server.close();
+        server.waitClosed().await();
+      });
+    }
+    assertEquals(List.of(), log.with("unclosed"));
+  }
+
+  @Test
+  void nothingIsSaidOfWhatIsOpen_withoutDebugMode() {
+    try (EventLoop loop = loop(new BatonRunnerProvider())) {
+      loop.runUntilComplete(() -> connectToOneself(loop));
+    }
+    assertEquals(List.of(), log.with("unclosed"));
+  }
+
+  @Test
+  void connectionsAreFollowed_inDebugModeAlone() {
+    for (boolean debug : List.of(true, false)) {
+      try (EventLoop loop = loop(new BatonRunnerProvider())) {
+        loop.setDebug(debug);
+        loop.runUntilComplete(() -> {
+          var transport = connectToOneself(loop).transport();
+          transport.pauseReading();
+          transport.resumeReading();
+        });
+      }
+    }
+    assertEquals(1, log.with("pauses reading").size());
+    assertEquals(1, log.with("resumes reading").size());
+    assertEquals(3, log.with("is open").size());
+    assertEquals(1, log.with("closes").size());
   }
 
   @Test

@@ -3,7 +3,9 @@ package dev.gyre.loop.debug;
 import dev.gyre.Task;
 import dev.gyre.loop.callbacks.SafeText;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +30,7 @@ public final class DebugMode {
   private final String loopName;
   private final Supplier<List<StackTraceElement>> currentStack;
   private final Origins origins = new Origins();
+  private final Map<Object, String> unclosed = new LinkedHashMap<>(); // with its kind
   private volatile boolean on;
   private volatile Duration limit = DEFAULT_LIMIT;
   private volatile @Nullable Duration awaitLimit;
@@ -146,8 +149,17 @@ public final class DebugMode {
     awaitLimit = duration;
   }
 
-  /** Ends the watch for good. */
-  public synchronized void close() {
+  /** Ends the watch for good, and tells of what should have been closed first. */
+  public void close() {
+    if (on) {
+      LOG.debug("{} closes", loopName);
+      unclosed.forEach((what, kind) -> tellForgotten("unclosed " + kind, what));
+    }
+    unclosed.clear();
+    endWatch();
+  }
+
+  private synchronized void endWatch() {
     closed = true;
     on = false;
     watchAnew();
@@ -169,6 +181,33 @@ public final class DebugMode {
                   .formatted(loopName, UserFrames.place(switchedOnAt)),
               Math.max(SHORTEST_PERIOD_NANOS, limitNanos() / 2));
     }
+  }
+
+  // What is open
+
+  /**
+   * Remembers something that is to be closed before the loop is, if debug mode is on. Loop thread
+   * only.
+   *
+   * @param kind what to call it
+   * @param opened the thing
+   * @param askedFor what was made when the user asked for it, whose origin is told
+   */
+  public void opened(String kind, Object opened, Object askedFor) {
+    if (on) {
+      LOG.debug("{} is open", opened);
+      origins.share(askedFor, opened);
+      unclosed.put(opened, kind);
+    }
+  }
+
+  /**
+   * Forgets something that was closed. Loop thread only.
+   *
+   * @param closed the thing
+   */
+  public void gone(Object closed) {
+    unclosed.remove(closed);
   }
 
   // Where things were made

@@ -27,6 +27,16 @@ final class Origins {
     }
   }
 
+  /** Remembers that something came of what was made before, wherever that was. */
+  void share(Object madeBefore, Object made) {
+    synchronized (origins) {
+      List<StackTraceElement> known = origins.get(madeBefore);
+      if (known != null) {
+        origins.put(made, known);
+      }
+    }
+  }
+
   @Nullable List<StackTraceElement> of(Object made) {
     synchronized (origins) {
       return origins.get(made);

@@ -6,7 +6,8 @@ import dev.gyre.loop.debug.DebugMode;
 import dev.gyre.spi.ContextHolder;
 
 /**
- * A loop as its futures know it: what {@link EventLoop} has, and what is nobody else's business.
+ * A loop as its futures and transports know it: what {@link EventLoop} has, and what is nobody
+ * else's business.
  */
 public interface FutureLoop extends EventLoop, ContextHolder {
 

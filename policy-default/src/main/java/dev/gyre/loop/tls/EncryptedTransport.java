@@ -9,6 +9,7 @@ import dev.gyre.io.TlsTransport;
 import dev.gyre.io.WriteBufferLimits;
 import dev.gyre.loop.buffers.FlowControl;
 import dev.gyre.loop.buffers.WriteQueue;
+import dev.gyre.loop.futures.FutureLoop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -32,7 +33,7 @@ final class EncryptedTransport implements TlsTransport, CarriesTls {
   /** So many writes to a lost connection are normal: the writer has not heard of the loss yet. */
   private static final int SILENTLY_DROPPED_WRITES = 4;
 
-  private final EventLoop loop;
+  private final FutureLoop loop;
   private final TlsLayer layer;
   private final WriteQueue queue = new WriteQueue();
   private final FlowControl flowControl = FlowControl.atHighMark(DEFAULT_WRITE_BUFFER_LIMITS);
@@ -48,7 +49,7 @@ final class EncryptedTransport implements TlsTransport, CarriesTls {
   private boolean readingPaused;
   private int droppedWrites;
 
-  EncryptedTransport(EventLoop loop, TlsLayer layer, Protocol protocol) {
+  EncryptedTransport(FutureLoop loop, TlsLayer layer, Protocol protocol) {
     this.loop = loop;
     this.layer = layer;
     this.protocol = protocol;
@@ -144,6 +145,7 @@ final class EncryptedTransport implements TlsTransport, CarriesTls {
 
   @Override
   public void pauseReading() {
+    loop.checkThread("pauseReading");
     if (isReading()) {
       readingPaused = true;
       layer.controlReading();
@@ -152,6 +154,7 @@ final class EncryptedTransport implements TlsTransport, CarriesTls {
 
   @Override
   public void resumeReading() {
+    loop.checkThread("resumeReading");
     if (readingPaused && !isClosing()) {
       readingPaused = false;
       // Never data inside this call: the protocol may be in the midst of something.
@@ -171,6 +174,7 @@ final class EncryptedTransport implements TlsTransport, CarriesTls {
 
   @Override
   public void setReadBufferLimits(ReadBufferLimits limits) {
+    loop.checkThread("setReadBufferLimits");
     readBufferLimits = Objects.requireNonNull(limits, "limits");
     layer.controlReading();
   }
@@ -179,6 +183,7 @@ final class EncryptedTransport implements TlsTransport, CarriesTls {
 
   @Override
   public void write(ByteBuffer data) {
+    loop.checkThread("write");
     if (data.hasRemaining()) {
       write(new ByteBuffer[] {data});
     }
@@ -186,6 +191,7 @@ final class EncryptedTransport implements TlsTransport, CarriesTls {
 
   @Override
   public void writelines(List<ByteBuffer> data) {
+    loop.checkThread("writelines");
     write(data.toArray(ByteBuffer[]::new));
   }
 
@@ -272,6 +278,7 @@ final class EncryptedTransport implements TlsTransport, CarriesTls {
 
   @Override
   public void setWriteBufferLimits(WriteBufferLimits limits) {
+    loop.checkThread("setWriteBufferLimits");
     flowControl.setLimits(Objects.requireNonNull(limits, "limits"));
     pauseProtocolIfDue();
   }
@@ -305,11 +312,13 @@ final class EncryptedTransport implements TlsTransport, CarriesTls {
 
   @Override
   public void close() {
+    loop.checkThread("close");
     layer.close();
   }
 
   @Override
   public void abort() {
+    loop.checkThread("abort");
     layer.abort(null);
   }
 
@@ -327,6 +336,7 @@ final class EncryptedTransport implements TlsTransport, CarriesTls {
 
   @Override
   public void setProtocol(Protocol protocol) {
+    loop.checkThread("setProtocol");
     this.protocol = Objects.requireNonNull(protocol, "protocol");
   }
 

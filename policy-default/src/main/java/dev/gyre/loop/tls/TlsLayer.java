@@ -1,6 +1,6 @@
 package dev.gyre.loop.tls;
 
-import dev.gyre.EventLoop;
+import dev.gyre.Context;
 import dev.gyre.ExceptionContext;
 import dev.gyre.TimerHandle;
 import dev.gyre.io.ExtraInfo;
@@ -9,6 +9,7 @@ import dev.gyre.io.ReadBufferLimits;
 import dev.gyre.io.TlsTransport;
 import dev.gyre.io.TlsTruncatedException;
 import dev.gyre.io.Transport;
+import dev.gyre.loop.futures.FutureLoop;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -54,7 +55,7 @@ public final class TlsLayer implements Protocol {
   private static final Logger LOG = LoggerFactory.getLogger(TlsLayer.class);
   private static final ByteBuffer NO_BUFFER = ByteBuffer.allocate(0);
 
-  private final EventLoop loop;
+  private final FutureLoop loop;
   private final TlsLayers parts;
   private final TlsEnd end;
   private final TlsOpening opening;
@@ -96,7 +97,7 @@ public final class TlsLayer implements Protocol {
   /** What has ended the connection, if not an orderly end; the first one counts. */
   private @Nullable Exception cause;
 
-  TlsLayer(EventLoop loop, TlsLayers parts, TlsEnd end, Protocol protocol, TlsOpening opening) {
+  TlsLayer(FutureLoop loop, TlsLayers parts, TlsEnd end, Protocol protocol, TlsOpening opening) {
     this.loop = loop;
     this.parts = parts;
     this.end = end;
@@ -417,8 +418,10 @@ public final class TlsLayer implements Protocol {
     return false;
   }
 
+  /** Off the loop; afterwards goes on in the context in which it was begun. */
   private void computeOffLoop(Runnable computation) {
     computing = true;
+    Context begunIn = loop.currentContext();
     parts
         .executor()
         .execute(() -> {
@@ -428,13 +431,13 @@ public final class TlsLayer implements Protocol {
           } catch (Throwable thrown) {
             failure = thrown;
           }
-          handOver(failure);
+          handOver(failure, begunIn);
         });
   }
 
-  private void handOver(@Nullable Throwable failure) {
+  private void handOver(@Nullable Throwable failure, Context begunIn) {
     try {
-      loop.callSoonThreadsafe(() -> computed(failure));
+      loop.callSoonThreadsafe(() -> computed(failure), begunIn);
     } catch (IllegalStateException closed) {
       // The loop was closed meanwhile, and the connection with it.
     }

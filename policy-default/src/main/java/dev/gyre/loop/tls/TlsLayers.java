@@ -6,6 +6,7 @@ import dev.gyre.io.Protocol;
 import dev.gyre.io.TlsOptions;
 import dev.gyre.io.TlsTransport;
 import dev.gyre.io.Transport;
+import dev.gyre.loop.futures.FutureLoop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TlsLayers {
 
-  private final EventLoop loop;
+  private final FutureLoop loop;
   private final Executor executor;
   private final TlsBuffers buffers = new TlsBuffers();
 
@@ -27,7 +28,7 @@ public final class TlsLayers {
    *
    * @param loop the loop of the connections
    */
-  public TlsLayers(EventLoop loop) {
+  public TlsLayers(FutureLoop loop) {
     this(loop, Computations.shared());
   }
 
@@ -37,7 +38,7 @@ public final class TlsLayers {
    * @param loop the loop of the connections
    * @param executor where handshakes compute
    */
-  public TlsLayers(EventLoop loop, Executor executor) {
+  public TlsLayers(FutureLoop loop, Executor executor) {
     this.loop = Objects.requireNonNull(loop, "loop");
     this.executor = Objects.requireNonNull(executor, "executor");
   }

@@ -1,8 +1,9 @@
 package dev.gyre.loop.transports;
 
-import dev.gyre.EventLoop;
+import dev.gyre.Context;
 import dev.gyre.ExceptionContext;
 import dev.gyre.TimerHandle;
+import dev.gyre.loop.futures.FutureLoop;
 import dev.gyre.spi.ByteStream;
 import dev.gyre.spi.IoSelector;
 import dev.gyre.spi.SocketOptions;
@@ -24,9 +25,12 @@ final class Acceptor implements IoSelector.AcceptSink, AutoCloseable {
   /** asyncio: {@code constants.ACCEPT_RETRY_DELAY}. */
   static final long RETRY_DELAY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final EventLoop loop;
+  private final FutureLoop loop;
   private final Consumer<ByteStream> accepted;
   private final IoSelector.Listener listener;
+
+  /** In which connections are accepted: that of who has the socket accept them. */
+  private Context context = Context.EMPTY;
 
   /** Ends the rest; null unless there is one. */
   private @Nullable TimerHandle retry;
@@ -38,7 +42,7 @@ final class Acceptor implements IoSelector.AcceptSink, AutoCloseable {
    * @throws IOException if the address cannot be bound
    */
   Acceptor(
-      EventLoop loop,
+      FutureLoop loop,
       IoSelector selector,
       SocketAddress address,
       SocketOptions options,
@@ -55,16 +59,19 @@ final class Acceptor implements IoSelector.AcceptSink, AutoCloseable {
 
   /** Accepts connections from now on. */
   void start() {
+    context = loop.currentContext();
     listener.resume();
   }
 
   @Override
   public void onAccept(ByteStream stream) {
+    loop.enterContext(context);
     accepted.accept(stream);
   }
 
   @Override
   public void onAcceptFailed(IOException failure) {
+    loop.enterContext(context);
     if (retry != null) {
       return;
     }

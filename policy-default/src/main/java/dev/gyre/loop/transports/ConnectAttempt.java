@@ -1,10 +1,10 @@
 package dev.gyre.loop.transports;
 
-import dev.gyre.EventLoop;
 import dev.gyre.LoopFuture;
 import dev.gyre.io.Connection;
 import dev.gyre.io.ConnectionOptions;
 import dev.gyre.io.Protocol;
+import dev.gyre.loop.futures.FutureLoop;
 import dev.gyre.loop.tls.TlsLayers;
 import dev.gyre.spi.ByteStream;
 import dev.gyre.spi.IoSelector;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectAttempt<P extends Protocol> implements IoSelector.ConnectSink {
 
-  private final EventLoop loop;
+  private final FutureLoop loop;
   private final IoSelector selector;
   private final NameResolver resolver;
   private final ConnectionOptions options;
@@ -36,7 +36,7 @@ final class ConnectAttempt<P extends Protocol> implements IoSelector.ConnectSink
   private Iterator<InetAddress> untried = Collections.emptyIterator();
 
   ConnectAttempt(
-      EventLoop loop,
+      FutureLoop loop,
       IoSelector selector,
       NameResolver resolver,
       TlsLayers tlsLayers,

@@ -1,12 +1,13 @@
 package dev.gyre.loop.transports;
 
-import dev.gyre.EventLoop;
+import dev.gyre.Context;
 import dev.gyre.LoopFuture;
 import dev.gyre.io.Connection;
 import dev.gyre.io.Protocol;
 import dev.gyre.io.TlsOptions;
 import dev.gyre.io.TlsTransport;
 import dev.gyre.io.Transport;
+import dev.gyre.loop.futures.FutureLoop;
 import dev.gyre.loop.tls.TlsLayer;
 import dev.gyre.loop.tls.TlsLayers;
 import dev.gyre.loop.tls.TlsOpening;
@@ -21,13 +22,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionMaking<P extends Protocol> {
 
-  private final EventLoop loop;
+  private final FutureLoop loop;
   private final TlsLayers tlsLayers;
   private final ProtocolFactory<P> factory;
   private final @Nullable TlsOptions tls;
   private final @Nullable String host;
   private final int port;
   private final LoopFuture<Connection<P>> outcome;
+
+  /** Of the call that asked for the connection. */
+  private final Context context;
 
   /** Undoes the step that is under way when the outcome is cancelled. */
   private Runnable giveUp = () -> {};
@@ -40,7 +44,7 @@ final class ConnectionMaking<P extends Protocol> {
    * @param port the port to connect to, or -1
    */
   ConnectionMaking(
-      EventLoop loop,
+      FutureLoop loop,
       TlsLayers tlsLayers,
       ProtocolFactory<P> factory,
       @Nullable TlsOptions tls,
@@ -53,6 +57,7 @@ final class ConnectionMaking<P extends Protocol> {
     this.host = host;
     this.port = port;
     this.outcome = loop.createFuture();
+    this.context = loop.currentContext();
     outcome.addDoneCallback(done -> {
       if (done.isCancelled()) {
         giveUp.run();
@@ -83,6 +88,7 @@ final class ConnectionMaking<P extends Protocol> {
       stream.close();
       return;
     }
+    loop.enterContext(context);
     P protocol;
     try {
       protocol = factory.make();
@@ -101,6 +107,7 @@ final class ConnectionMaking<P extends Protocol> {
 
   private StreamTransport begin(ByteStream stream, Protocol protocol) {
     var transport = new StreamTransport(loop, stream, protocol, TransportOwner.NONE);
+    loop.debug().opened("transport", transport, outcome);
     giveUp = () -> TlsLayer.topmost(transport).close();
     transport.begin();
     return transport;

@@ -12,6 +12,7 @@ import dev.gyre.io.TlsTransport;
 import dev.gyre.io.Transport;
 import dev.gyre.io.UnixConnectionOptions;
 import dev.gyre.io.UnixServerOptions;
+import dev.gyre.loop.futures.FutureLoop;
 import dev.gyre.loop.tls.TlsLayers;
 import dev.gyre.spi.IoSelector;
 import java.nio.ByteBuffer;
@@ -27,7 +28,7 @@ import java.util.function.Supplier;
  */
 public final class Connector {
 
-  private final EventLoop loop;
+  private final FutureLoop loop;
   private final IoSelector selector;
   private final NameResolver resolver;
   private final TlsLayers tlsLayers;
@@ -39,7 +40,7 @@ public final class Connector {
    * @param selector the loop's selector, which will own their sockets
    * @param resolver finds the addresses of names
    */
-  public Connector(EventLoop loop, IoSelector selector, NameResolver resolver) {
+  public Connector(FutureLoop loop, IoSelector selector, NameResolver resolver) {
     this(loop, selector, resolver, new TlsLayers(loop));
   }
 
@@ -52,7 +53,7 @@ public final class Connector {
    * @param tlsLayers encrypts connections
    */
   public Connector(
-      EventLoop loop, IoSelector selector, NameResolver resolver, TlsLayers tlsLayers) {
+      FutureLoop loop, IoSelector selector, NameResolver resolver, TlsLayers tlsLayers) {
     this.loop = Objects.requireNonNull(loop, "loop");
     this.selector = Objects.requireNonNull(selector, "selector");
     this.resolver = Objects.requireNonNull(resolver, "resolver");

@@ -1,11 +1,11 @@
 package dev.gyre.loop.transports;
 
-import dev.gyre.EventLoop;
 import dev.gyre.LoopFuture;
 import dev.gyre.io.Protocol;
 import dev.gyre.io.Server;
 import dev.gyre.io.ServerOptions;
 import dev.gyre.io.TlsOptions;
+import dev.gyre.loop.futures.FutureLoop;
 import dev.gyre.loop.tls.TlsLayers;
 import dev.gyre.loop.tls.TlsOpening;
 import dev.gyre.spi.IoSelector;
@@ -33,7 +33,7 @@ final class ServerOpening {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerOpening.class);
 
-  private final EventLoop loop;
+  private final FutureLoop loop;
   private final IoSelector selector;
   private final NameResolver resolver;
   private final TlsLayers tlsLayers;
@@ -44,7 +44,7 @@ final class ServerOpening {
   private int unresolved;
 
   ServerOpening(
-      EventLoop loop,
+      FutureLoop loop,
       IoSelector selector,
       NameResolver resolver,
       TlsLayers tlsLayers,
@@ -127,6 +127,7 @@ final class ServerOpening {
       outcome.setException(failure);
       return;
     }
+    loop.debug().opened("server", server, outcome);
     outcome.setResult(server);
   }
 

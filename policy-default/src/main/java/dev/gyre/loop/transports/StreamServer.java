@@ -5,6 +5,7 @@ import dev.gyre.ExceptionContext;
 import dev.gyre.LoopFuture;
 import dev.gyre.io.Protocol;
 import dev.gyre.io.Server;
+import dev.gyre.loop.futures.FutureLoop;
 import dev.gyre.loop.tls.TlsLayer;
 import dev.gyre.spi.ByteStream;
 import dev.gyre.spi.IoSelector;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamServer implements Server, TransportOwner {
 
-  private final EventLoop loop;
+  private final FutureLoop loop;
   private final ProtocolFactory<?> factory;
   private final UnaryOperator<Protocol> layering;
   private final List<Acceptor> acceptors = new ArrayList<>();
@@ -49,7 +50,7 @@ final class StreamServer implements Server, TransportOwner {
    * @param loop the loop on which it runs
    * @param factory makes the protocol of each connection
    */
-  StreamServer(EventLoop loop, ProtocolFactory<?> factory) {
+  StreamServer(FutureLoop loop, ProtocolFactory<?> factory) {
     this(loop, factory, UnaryOperator.identity());
   }
 
@@ -60,7 +61,7 @@ final class StreamServer implements Server, TransportOwner {
    * @param factory makes the protocol of each connection
    * @param layering puts between a protocol and its transport what has to be there, such as TLS
    */
-  StreamServer(EventLoop loop, ProtocolFactory<?> factory, UnaryOperator<Protocol> layering) {
+  StreamServer(FutureLoop loop, ProtocolFactory<?> factory, UnaryOperator<Protocol> layering) {
     this.loop = loop;
     this.factory = factory;
     this.layering = layering;
@@ -93,11 +94,13 @@ final class StreamServer implements Server, TransportOwner {
     }
     var transport = new StreamTransport(loop, stream, protocol, this);
     clients.add(transport);
+    loop.debug().opened("transport", transport, this);
     transport.begin();
   }
 
   @Override
   public void startServing() {
+    loop.checkThread("startServing");
     refuseIfClosed();
     if (!serving) {
       serving = true;
@@ -112,6 +115,7 @@ final class StreamServer implements Server, TransportOwner {
 
   @Override
   public LoopFuture<@Nullable Void> serveForever() {
+    loop.checkThread("serveForever");
     refuseIfClosed();
     if (servingForever != null) {
       throw new IllegalStateException("server is served by serveForever() already: " + this);
@@ -131,11 +135,13 @@ final class StreamServer implements Server, TransportOwner {
 
   @Override
   public void close() {
+    loop.checkThread("close");
     if (closed) {
       return;
     }
     closed = true;
     serving = false;
+    loop.debug().gone(this);
     acceptors.forEach(Acceptor::close);
     acceptors.clear();
     cleanUp.run();
@@ -147,16 +153,19 @@ final class StreamServer implements Server, TransportOwner {
 
   @Override
   public void closeClients() {
+    loop.checkThread("closeClients");
     List.copyOf(clients).forEach(client -> TlsLayer.topmost(client).close());
   }
 
   @Override
   public void abortClients() {
+    loop.checkThread("abortClients");
     List.copyOf(clients).forEach(StreamTransport::abort);
   }
 
   @Override
   public LoopFuture<@Nullable Void> waitClosed() {
+    loop.checkThread("waitClosed");
     LoopFuture<@Nullable Void> waiter = loop.createFuture();
     waiters.add(waiter);
     waiter.addDoneCallback(waiters::remove);

@@ -1,5 +1,6 @@
 package dev.gyre.loop.transports;
 
+import dev.gyre.Context;
 import dev.gyre.EventLoop;
 import dev.gyre.ExceptionContext;
 import dev.gyre.io.ExtraInfo;
@@ -7,6 +8,7 @@ import dev.gyre.io.Protocol;
 import dev.gyre.io.WriteBufferLimits;
 import dev.gyre.loop.buffers.FlowControl;
 import dev.gyre.loop.buffers.WriteQueue;
+import dev.gyre.loop.futures.FutureLoop;
 import dev.gyre.loop.tls.CarriesTls;
 import dev.gyre.spi.ByteStream;
 import java.io.IOException;
@@ -40,6 +42,16 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A broken connection is no failure of the program: it is told to the protocol, and logged in
  * debug mode only.
+ *
+ * <p><b>Context.</b> Whatever the network brings about is told in the context in which the
+ * transport was made, which is that of the call that asked for the connection or for the server.
+ * (asyncio takes a new one whenever the protocol resumes reading, or has to wait with what it
+ * writes.) A {@code connectionLost} that follows a call, and no event, is told in the context of
+ * that call.
+ *
+ * <p><b>Threads.</b> What changes the connection is refused to other threads than the loop's, while
+ * the loop runs: two threads in here would garble what is sent. To ask which thread calls costs
+ * nothing beside a system call.
  */
 final class StreamTransport implements CarriesTls, ByteStream.Sink {
 
@@ -48,9 +60,12 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink {
   /** So many writes to a lost connection are normal: the writer has not heard of the loss yet. */
   private static final int SILENTLY_DROPPED_WRITES = 4;
 
-  private final EventLoop loop;
+  private final FutureLoop loop;
   private final ByteStream stream;
   private final TransportOwner owner;
+
+  /** In which the protocol is told what the network brings about. */
+  private final Context context;
 
   // Asked for at once, because the system no longer tells the addresses of a broken connection.
   private final @Nullable SocketAddress localAddress;
@@ -80,11 +95,12 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink {
    * @param protocol what is told of the connection
    * @param owner what is told when the transport is gone
    */
-  StreamTransport(EventLoop loop, ByteStream stream, Protocol protocol, TransportOwner owner) {
+  StreamTransport(FutureLoop loop, ByteStream stream, Protocol protocol, TransportOwner owner) {
     this.loop = loop;
     this.stream = stream;
     this.protocol = protocol;
     this.owner = owner;
+    this.context = loop.currentContext();
     this.localAddress = stream.localAddress();
     this.remoteAddress = stream.remoteAddress();
   }
@@ -123,14 +139,17 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink {
 
   @Override
   public void pauseReading() {
+    loop.checkThread("pauseReading");
     if (isReading()) {
       readingPaused = true;
       stream.pauseReading();
+      tellInDebugMode("pauses reading");
     }
   }
 
   @Override
   public void resumeReading() {
+    loop.checkThread("resumeReading");
     if (closing || !readingPaused) {
       return;
     }
@@ -138,10 +157,12 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink {
     if (readingBegun && !inputEnded) {
       stream.resumeReading();
     }
+    tellInDebugMode("resumes reading");
   }
 
   @Override
   public void onRead(ByteBuffer data) {
+    loop.enterContext(context);
     try {
       protocol.dataReceived(data);
     } catch (Throwable failure) {
@@ -151,7 +172,9 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink {
 
   @Override
   public void onEnd() {
+    loop.enterContext(context);
     inputEnded = true;
+    tellInDebugMode("received EOF");
     if (closing) {
       return;
     }
@@ -169,6 +192,7 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink {
 
   @Override
   public void onFailure(IOException failure) {
+    loop.enterContext(context);
     endByConnection("fatal read error on stream transport", failure);
   }
 
@@ -176,6 +200,7 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink {
 
   @Override
   public void write(ByteBuffer data) {
+    loop.checkThread("write");
     refuseAfterEof();
     if (!data.hasRemaining()) {
       return;
@@ -207,6 +232,7 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink {
 
   @Override
   public void writelines(List<ByteBuffer> data) {
+    loop.checkThread("writelines");
     refuseAfterEof();
     ByteBuffer[] buffers = data.toArray(ByteBuffer[]::new);
     if (!hasRemaining(buffers)) {
@@ -280,6 +306,7 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink {
 
   @Override
   public void onWritable() {
+    loop.enterContext(context);
     awaitingWritable = false;
     if (lost) {
       return;
@@ -310,6 +337,7 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink {
 
   @Override
   public void writeEof() {
+    loop.checkThread("writeEof");
     if (closing || outputEnded) {
       return;
     }
@@ -346,6 +374,7 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink {
 
   @Override
   public void setWriteBufferLimits(WriteBufferLimits limits) {
+    loop.checkThread("setWriteBufferLimits");
     flowControl.setLimits(Objects.requireNonNull(limits, "limits"));
     pauseProtocolIfDue();
   }
@@ -379,6 +408,7 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink {
 
   @Override
   public void close() {
+    loop.checkThread("close");
     if (closing) {
       return;
     }
@@ -390,6 +420,7 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink {
 
   @Override
   public void abort() {
+    loop.checkThread("abort");
     endNow(null);
   }
 
@@ -437,6 +468,7 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink {
       report("protocol.connectionLost() failed", failure);
     } finally {
       stream.close();
+      loop.debug().gone(this);
       owner.transportGone(this);
     }
   }
@@ -444,6 +476,12 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink {
   private void report(String message, Throwable failure) {
     loop.callExceptionHandler(
         ExceptionContext.of(message, failure).with("transport", this).with("protocol", protocol));
+  }
+
+  private void tellInDebugMode(String event) {
+    if (loop.getDebug()) {
+      LOG.debug("{} {}", this, event);
+    }
   }
 
   // Facts
@@ -460,6 +498,7 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink {
 
   @Override
   public void setProtocol(Protocol protocol) {
+    loop.checkThread("setProtocol");
     this.protocol = Objects.requireNonNull(protocol, "protocol");
   }
 

@@ -1,10 +1,10 @@
 package dev.gyre.loop.transports;
 
-import dev.gyre.EventLoop;
 import dev.gyre.LoopFuture;
 import dev.gyre.io.Connection;
 import dev.gyre.io.Protocol;
 import dev.gyre.io.UnixConnectionOptions;
+import dev.gyre.loop.futures.FutureLoop;
 import dev.gyre.loop.tls.TlsLayers;
 import dev.gyre.spi.ByteStream;
 import dev.gyre.spi.IoSelector;
@@ -21,13 +21,13 @@ final class UnixConnectAttempt<P extends Protocol> implements IoSelector.Connect
   private static final SocketOptions SOCKET_OPTIONS =
       new SocketOptions(null, 0, false, false, false);
 
-  private final EventLoop loop;
+  private final FutureLoop loop;
   private final IoSelector selector;
   private final UnixConnectionOptions options;
   private final ConnectionMaking<P> making;
 
   UnixConnectAttempt(
-      EventLoop loop,
+      FutureLoop loop,
       IoSelector selector,
       TlsLayers tlsLayers,
       ProtocolFactory<P> factory,

@@ -1,11 +1,11 @@
 package dev.gyre.loop.transports;
 
-import dev.gyre.EventLoop;
 import dev.gyre.LoopFuture;
 import dev.gyre.io.Protocol;
 import dev.gyre.io.Server;
 import dev.gyre.io.TlsOptions;
 import dev.gyre.io.UnixServerOptions;
+import dev.gyre.loop.futures.FutureLoop;
 import dev.gyre.loop.tls.TlsLayers;
 import dev.gyre.loop.tls.TlsOpening;
 import dev.gyre.spi.IoSelector;
@@ -19,7 +19,7 @@ import java.net.UnixDomainSocketAddress;
  */
 final class UnixServerOpening {
 
-  private final EventLoop loop;
+  private final FutureLoop loop;
   private final IoSelector selector;
   private final TlsLayers tlsLayers;
   private final ProtocolFactory<?> factory;
@@ -27,7 +27,7 @@ final class UnixServerOpening {
   private final LoopFuture<Server> outcome;
 
   UnixServerOpening(
-      EventLoop loop,
+      FutureLoop loop,
       IoSelector selector,
       TlsLayers tlsLayers,
       ProtocolFactory<?> factory,
@@ -61,6 +61,7 @@ final class UnixServerOpening {
       outcome.setException(failure);
       return;
     }
+    loop.debug().opened("server", server, outcome);
     outcome.setResult(server);
   }
 

@@ -1,6 +1,5 @@
 package dev.gyre.loop.tls;
 
-import dev.gyre.EventLoop;
 import dev.gyre.LoopFuture;
 import dev.gyre.io.Connection;
 import dev.gyre.io.ConnectionOptions;
@@ -8,6 +7,7 @@ import dev.gyre.io.Server;
 import dev.gyre.io.ServerOptions;
 import dev.gyre.io.TlsOptions;
 import dev.gyre.loop.VirtualLoop;
+import dev.gyre.loop.futures.FutureLoop;
 import dev.gyre.loop.transports.Connector;
 import dev.gyre.loop.transports.NameResolver;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +18,7 @@ import javax.net.ssl.SSLException;
 final class TlsTrial {
 
   final VirtualLoop virtual = new VirtualLoop();
-  final EventLoop loop = virtual.loop;
+  final FutureLoop loop = virtual.loop;
   final WireSelector selector = new WireSelector();
   final LoggingProtocol protocol = new LoggingProtocol();
   final TlsLayers layers;

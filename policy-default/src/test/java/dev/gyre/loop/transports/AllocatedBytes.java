@@ -6,11 +6,16 @@ import java.lang.reflect.Method;
  * How many bytes the calling thread has allocated so far. Asked for by reflection, because the
  * module under test does not read the management modules and should not for a test's sake.
  */
-final class AllocatedBytes {
+public final class AllocatedBytes {
 
   private AllocatedBytes() {}
 
-  static long ofCurrentThread() {
+  /**
+   * Returns the bytes.
+   *
+   * @return how many; -1 in a virtual thread
+   */
+  public static long ofCurrentThread() {
     try {
       Object threads =
           Class.forName("java.lang.management.ManagementFactory")

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.gyre.EventLoop;
 import dev.gyre.LoopFuture;
 import dev.gyre.io.Connection;
 import dev.gyre.io.ConnectionOptions;
 import dev.gyre.loop.VirtualLoop;
+import dev.gyre.loop.futures.FutureLoop;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -33,7 +33,7 @@ class ConnectorTest {
   private static final InetAddress V6 = InetAddress.ofLiteral("::1");
 
   private final VirtualLoop virtual = new VirtualLoop();
-  private final EventLoop loop = virtual.loop;
+  private final FutureLoop loop = virtual.loop;
   private final FakeSelector selector = new FakeSelector();
   private final RecordingProtocol protocol = new RecordingProtocol();
 

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.gyre.EventLoop;
 import dev.gyre.LoopFuture;
 import dev.gyre.io.Server;
 import dev.gyre.io.ServerOptions;
 import dev.gyre.loop.VirtualLoop;
+import dev.gyre.loop.futures.FutureLoop;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -38,7 +38,7 @@ class ServerOpeningTest {
           "both.test", new InetAddress[] {OTHER_V4, V4});
 
   private final VirtualLoop virtual = new VirtualLoop();
-  private final EventLoop loop = virtual.loop;
+  private final FutureLoop loop = virtual.loop;
   private final FakeSelector selector = new FakeSelector();
   private final NameResolver resolver =
       new NameResolver(ServerOpeningTest::lookUp, Duration.ofMillis(1));

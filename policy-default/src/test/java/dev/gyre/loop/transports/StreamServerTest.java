@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.gyre.EventLoop;
 import dev.gyre.LoopFuture;
 import dev.gyre.io.Protocol;
 import dev.gyre.loop.VirtualLoop;
+import dev.gyre.loop.futures.FutureLoop;
 import dev.gyre.spi.SocketOptions;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -33,7 +33,7 @@ class StreamServerTest {
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 1002);
 
   private final VirtualLoop virtual = new VirtualLoop();
-  private final EventLoop loop = virtual.loop;
+  private final FutureLoop loop = virtual.loop;
   private final FakeSelector selector = new FakeSelector();
   private final List<RecordingProtocol> protocols = new ArrayList<>();
   private Supplier<? extends Protocol> protocolFactory = this::newProtocol;

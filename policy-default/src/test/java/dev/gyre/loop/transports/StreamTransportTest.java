@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.gyre.EventLoop;
 import dev.gyre.ExceptionContext;
 import dev.gyre.io.ExtraInfo;
 import dev.gyre.loop.VirtualLoop;
+import dev.gyre.loop.futures.FutureLoop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class StreamTransportTest {
 
   private final VirtualLoop virtual = new VirtualLoop();
-  private final EventLoop loop = virtual.loop;
+  private final FutureLoop loop = virtual.loop;
   private final FakeStream stream = new FakeStream();
   private final RecordingProtocol protocol = new RecordingProtocol();
   private final List<StreamTransport> gone = new ArrayList<>();

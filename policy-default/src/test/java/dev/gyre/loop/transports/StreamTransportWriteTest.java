@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.gyre.EventLoop;
 import dev.gyre.io.WriteBufferLimits;
 import dev.gyre.loop.VirtualLoop;
+import dev.gyre.loop.futures.FutureLoop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class StreamTransportWriteTest {
 
   private final VirtualLoop virtual = new VirtualLoop();
-  private final EventLoop loop = virtual.loop;
+  private final FutureLoop loop = virtual.loop;
   private final FakeStream stream = new FakeStream();
   private final RecordingProtocol protocol = new RecordingProtocol();
   private final StreamTransport transport =
