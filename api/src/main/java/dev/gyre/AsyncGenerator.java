@@ -26,7 +26,8 @@ import org.osgi.annotation.versioning.ProviderType;
  *
  * <p>The body runs in the name of the task that asks for a value: its awaits suspend that task, and
  * a cancellation of that task arrives in it. Loop thread only, in the body of a task; one task at a
- * time. A generator that is neither exhausted nor closed when its loop ends is closed by {@link
+ * time. A generator that has begun, and is neither exhausted nor closed, is closed in a task of its
+ * own: once nobody refers to it and the garbage collector has noticed, or else by {@link
  * EventLoop#shutdownAsyncGenerators}.
  *
  * @param <T> the type of the values

@@ -158,6 +158,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
 
   private void keepHouse() {
     unretrieved.reportCollected();
+    generators.closeCollected();
     runs.noticeInterrupt();
   }
 

@@ -203,6 +203,32 @@ class AsyncGeneratorsTest {
     assertSame(kept.get(1), virtual.reports.getFirst().get("asyncgen"));
   }
 
+  @Test
+  void generatorThatIsLetGoOf_isClosed_onceThatIsNoticed() {
+    loop.runUntilComplete(() -> {
+      beginAndForget();
+      while (seen.isEmpty()) {
+        System.gc();
+        Gyre.sleep(Duration.ofSeconds(1));
+      }
+    });
+    assertEquals(List.of("cleaned up"), seen);
+    assertEquals(List.of(), virtual.reports);
+  }
+
+  @Test
+  void generatorThatIsLetGoOf_isClosedAtTheShutdown_atTheLatest() {
+    loop.runUntilComplete(this::beginAndForget);
+    System.gc();
+    loop.runUntilComplete(loop.shutdownAsyncGenerators());
+    virtual.advance(Duration.ofSeconds(1).toNanos());
+    assertEquals(List.of("cleaned up"), seen);
+  }
+
+  private void beginAndForget() {
+    countingTo(9).iterator().next();
+  }
+
   private static void fail(RuntimeException failure) {
     throw failure;
   }

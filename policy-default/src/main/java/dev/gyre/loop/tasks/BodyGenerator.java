@@ -4,11 +4,9 @@ import dev.gyre.AsyncGenerator;
 import dev.gyre.Context;
 import dev.gyre.GeneratorExit;
 import dev.gyre.spi.Coroutine;
-import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the values
  */
-public final class BodyGenerator<T extends @Nullable Object>
-    implements AsyncGenerator<T>, AsyncGenerator.Yielder<T> {
+public final class BodyGenerator<T extends @Nullable Object> implements AsyncGenerator.Yielder<T> {
 
   private final TaskLoop loop;
-  private final Iterator<T> values = new Values();
   private AsyncGenerator.@Nullable Body<T> body; // until it has ended
   private @Nullable Coroutine coroutine; // from the first step on
   private volatile @Nullable BodyTask<?> consumer; // while the body runs
@@ -44,25 +40,26 @@ public final class BodyGenerator<T extends @Nullable Object>
 
   // The consumer's side
 
-  @Override
-  public Iterator<T> iterator() {
+  /** Refuses to be iterated again. */
+  void checkMayIterate() {
     if (body == null && !hasValue) {
       throw new IllegalStateException(
           "async generator has ended, and can be iterated once; create another: " + this);
     }
-    return values;
   }
 
-  private boolean hasNextValue() {
+  /** Returns whether there is another value, for which the body may have to run. */
+  boolean hasNext() {
     if (!hasValue && body != null) {
       enter();
     }
     return hasValue;
   }
 
+  /** Returns the next value. */
   @SuppressWarnings("NullAway") // a value is a T, null only if T may be
-  private T nextValue() {
-    if (!hasNextValue()) {
+  T next() {
+    if (!hasNext()) {
       throw new NoSuchElementException(
           "async generator is exhausted; ask hasNext() before: " + this);
     }
@@ -72,22 +69,8 @@ public final class BodyGenerator<T extends @Nullable Object>
     return next;
   }
 
-  /** The one iterator. */
-  private final class Values implements Iterator<T> {
-
-    @Override
-    public boolean hasNext() {
-      return hasNextValue();
-    }
-
-    @Override
-    public T next() {
-      return nextValue();
-    }
-  }
-
-  @Override
-  public void close() {
+  /** Has the body end. */
+  void close() {
     if (coroutine == null) {
       body = null;
     }
@@ -208,11 +191,6 @@ public final class BodyGenerator<T extends @Nullable Object>
    */
   public boolean isUnfinished() {
     return body != null && coroutine != null;
-  }
-
-  @Override
-  public Flow.Publisher<T> toPublisher() {
-    return new GeneratorPublisher<>(loop, this);
   }
 
   @Override
