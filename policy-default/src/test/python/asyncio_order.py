@@ -13,7 +13,14 @@ class VirtualSelector(selectors.SelectSelector):
 
     now = 0.0
 
+    def __init__(self):
+        super().__init__()
+        self.events = []
+
     def select(self, timeout=None):
+        if self.events:
+            events, self.events = self.events, []
+            return events
         if timeout is None:
             raise AssertionError("the loop would sleep for ever")
         self.now += timeout
@@ -28,6 +35,13 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
     def time(self):
         return self.virtual.now
+
+
+    def event(self, name, see, function=lambda: None):
+        """Has the selector find something ready at its next poll."""
+        handle = asyncio.Handle(lambda: (see(name), function()), (), self)
+        key = selectors.SelectorKey(None, -1, selectors.EVENT_READ, (handle, None))
+        self.virtual.events.append((key, selectors.EVENT_READ))
 
 
 SCENARIOS = []
@@ -653,6 +667,267 @@ async def generator_consumer_cancelled(loop, see):
     task = loop.create_task(body())
     loop.call_later(1, task.cancel)
     await outcome(see, "task", task)
+
+
+@scenario
+async def io_before_timers(loop, see):
+    loop.call_later(0, see, "timer")
+    loop.event("io", see)
+    loop.call_soon(see, "soon")
+    await asyncio.sleep(0)
+    see("main")
+    await asyncio.sleep(0)
+    see("main again")
+
+
+@scenario
+async def io_before_what_io_schedules(loop, see):
+    loop.event("first", see, lambda: callback(loop, see, "soon of first"))
+    loop.event("second", see)
+    loop.call_later(0, see, "timer")
+    await asyncio.sleep(1)
+
+
+@scenario
+async def timer_that_sets_a_timer(loop, see):
+    def first():
+        see("first")
+        loop.call_later(0, see, "nested")
+        loop.call_soon(see, "soon of first")
+
+    loop.call_later(1, first)
+    loop.call_later(1, see, "second")
+    await asyncio.sleep(1)
+    see("main")
+    await asyncio.sleep(1)
+
+
+@scenario
+async def callback_of_a_callback(loop, see):
+    future = loop.create_future()
+
+    def first(done):
+        see("first")
+        future.add_done_callback(lambda f: see("nested"))
+
+    future.add_done_callback(first)
+    future.add_done_callback(lambda f: see("second"))
+    future.set_result(1)
+    await future
+    see("main")
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+
+
+@scenario
+async def cancelled_by_an_earlier_callback(loop, see):
+    future = loop.create_future()
+    task = loop.create_task(outcome(see, "future", future))
+    future.add_done_callback(lambda f: see(show(task.cancel("callback"))))
+    await asyncio.sleep(0)
+    future.set_result(1)
+    await task
+    see(show(task.cancelling()))
+
+
+@scenario
+async def cancelled_by_a_later_callback(loop, see):
+    future = loop.create_future()
+    task = loop.create_task(outcome(see, "future", future))
+    await asyncio.sleep(0)
+    future.add_done_callback(lambda f: see(show(task.cancel("callback"))))
+    future.set_result(1)
+    await task
+
+
+@scenario
+async def cancel_messages_of_the_unstarted(loop, see):
+    task = loop.create_task(sleeper(see, "task", 1))
+    task.cancel("first")
+    task.cancel("second")
+    await outcome(see, "task", task)
+    see(show(task.cancelling()))
+
+
+@scenario
+async def uncancel_and_go_on(loop, see):
+    async def body():
+        try:
+            await asyncio.sleep(9)
+        except asyncio.CancelledError as error:
+            see(kind(error))
+            see(show(asyncio.current_task().uncancel()))
+        await outcome(see, "sleep", asyncio.sleep(1, "slept"))
+        try:
+            async with asyncio.timeout(1):
+                await asyncio.sleep(9)
+        except TimeoutError:
+            see("timeout")
+        see(show(asyncio.current_task().cancelling()))
+
+    task = loop.create_task(body())
+    await asyncio.sleep(0)
+    task.cancel("once")
+    await outcome(see, "task", task)
+
+
+@scenario
+async def cancel_then_timeout(loop, see):
+    async def body():
+        try:
+            async with asyncio.timeout(1):
+                await sleeper(see, "part", 5)
+        except TimeoutError:
+            see("timeout")
+
+    task = loop.create_task(body())
+    loop.call_later(1, task.cancel, "outside")
+    await outcome(see, "task", task)
+    see(show(task.cancelling()))
+
+
+@scenario
+async def result_then_timeout(loop, see):
+    future = loop.create_future()
+    loop.call_later(1, future.set_result, 1)
+
+    async def body():
+        async with asyncio.timeout(1):
+            return await future
+
+    await outcome(see, "body", body())
+    see(show(future.result()))
+    see(show(asyncio.current_task().cancelling()))
+
+
+@scenario
+async def timeout_then_result(loop, see):
+    future = loop.create_future()
+
+    async def body():
+        async with asyncio.timeout(1):
+            loop.call_later(1, lambda: see("late " + show(future.cancelled())))
+            return await future
+
+    await outcome(see, "body", body())
+
+
+@scenario
+async def timeout_around_cleanup(loop, see):
+    async def part():
+        try:
+            await asyncio.sleep(9)
+        finally:
+            await asyncio.sleep(2)
+            see("cleaned up")
+
+    async def body():
+        async with asyncio.timeout(1):
+            await part()
+
+    loop.call_later(2, see, "meanwhile")
+    await outcome(see, "body", body())
+
+
+@scenario
+async def gather_of_gathers_cancelled(loop, see):
+    inner = asyncio.gather(sleeper(see, "a", 3), sleeper(see, "b", 3))
+    outer = asyncio.gather(inner, asyncio.gather(sleeper(see, "c", 3)))
+    loop.call_later(1, outer.cancel, "all")
+    await outcome(see, "outer", outer)
+    see(show(inner.cancelled()))
+
+
+@scenario
+async def gather_second_failure(loop, see):
+    tasks = [loop.create_task(failing(see, n, s)) for n, s in (("a", 1), ("b", 2))]
+    await outcome(see, "gather", asyncio.gather(*tasks))
+    await asyncio.sleep(2)
+    see(show(tasks[1].done()))
+
+
+@scenario
+async def gather_outcomes_of_the_cancelled(loop, see):
+    tasks = [loop.create_task(sleeper(see, n, 2)) for n in "ab"]
+    loop.call_later(1, tasks[0].cancel, "child")
+    outer = asyncio.gather(*tasks, return_exceptions=True)
+    await outer
+    see(show(tasks[0].cancelled()))
+    see(tasks[1].result())
+
+
+@scenario
+async def shield_cancelled_when_inner_is_done(loop, see):
+    inner = loop.create_future()
+    outer = asyncio.shield(inner)
+    task = loop.create_task(outcome(see, "shield", outer))
+    await asyncio.sleep(0)
+    inner.set_result(1)
+    task.cancel("late")
+    await task
+    see(show(inner.result()))
+
+
+@scenario
+async def shield_in_wait_for(loop, see):
+    inner = loop.create_task(sleeper(see, "inner", 2))
+
+    async def body():
+        async with asyncio.timeout(1):
+            await asyncio.shield(inner)
+
+    await outcome(see, "body", body())
+    await outcome(see, "inner", inner)
+
+
+@scenario
+async def wait_cancelled_leaves_its_tasks(loop, see):
+    tasks = [loop.create_task(sleeper(see, n, 2)) for n in "ab"]
+
+    async def body():
+        await asyncio.wait(tasks)
+
+    task = loop.create_task(body())
+    loop.call_later(1, task.cancel, "waiter")
+    await outcome(see, "task", task)
+    await outcome(see, "b", tasks[1])
+
+
+@scenario
+async def group_child_cancels_itself(loop, see):
+    async def child():
+        await asyncio.sleep(1)
+        raise asyncio.CancelledError("own")
+
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(child())
+        group.create_task(sleeper(see, "b", 2))
+    see(show(task.cancelled()))
+    see(show(asyncio.current_task().cancelling()))
+
+
+@scenario
+async def group_child_adds_another(loop, see):
+    async with asyncio.TaskGroup() as group:
+
+        async def child():
+            await asyncio.sleep(1)
+            group.create_task(sleeper(see, "grandchild", 1))
+            see("child")
+
+        group.create_task(child())
+    see("after")
+
+
+@scenario
+async def as_completed_with_failure(loop, see):
+    tasks = [
+        loop.create_task(sleeper(see, "a", 3)),
+        loop.create_task(failing(see, "b", 1)),
+        loop.create_task(sleeper(see, "c", 2)),
+    ]
+    for next_done in asyncio.as_completed(tasks):
+        await outcome(see, "next", next_done)
 
 
 def main():

@@ -50,6 +50,14 @@ abstract class AsyncioOrder {
     loop.callLater(Duration.ofSeconds(seconds), callback);
   }
 
+  /** Has the selector find something ready at its next poll. */
+  final void event(String event, Runnable callback) {
+    virtual.events.add(() -> {
+      see(event);
+      callback.run();
+    });
+  }
+
   static void sleep(int seconds) {
     Gyre.sleep(Duration.ofSeconds(seconds));
   }

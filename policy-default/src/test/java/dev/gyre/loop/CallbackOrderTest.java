@@ -2,6 +2,7 @@ package dev.gyre.loop;
 
 import dev.gyre.LoopFuture;
 import dev.gyre.Task;
+import dev.gyre.TaskOptions;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -168,5 +169,91 @@ class CallbackOrderTest extends AsyncioOrder {
           }
           other.await();
         });
+  }
+
+  @Test
+  void io_before_timers() {
+    order(
+        "soon, main, io, timer, main again",
+        () -> {
+          later(0, () -> see("timer"));
+          event("io", () -> {});
+          soon("soon");
+          turn();
+          see("main");
+          turn();
+          see("main again");
+        });
+  }
+
+  @Test
+  void io_before_what_io_schedules() {
+    order(
+        "first, second, timer, soon of first",
+        () -> {
+          event("first", () -> soon("soon of first"));
+          event("second", () -> {});
+          later(0, () -> see("timer"));
+          sleep(1);
+        });
+  }
+
+  @Test
+  void timer_that_sets_a_timer() {
+    order(
+        "first, second, soon of first, main, nested",
+        () -> {
+          later(
+              1,
+              () -> {
+                see("first");
+                later(0, () -> see("nested"));
+                soon("soon of first");
+              });
+          later(1, () -> see("second"));
+          sleep(1);
+          see("main");
+          sleep(1);
+        });
+  }
+
+  @Test
+  void callback_of_a_callback() {
+    order(
+        "main, first, second, nested",
+        () -> {
+          LoopFuture<Integer> future = loop.createFuture();
+          future.addDoneCallback(done -> {
+            see("first");
+            future.addDoneCallback(again -> see("nested"));
+          });
+          future.addDoneCallback(done -> see("second"));
+          future.setResult(1);
+          future.await();
+          see("main");
+          turn();
+          turn();
+        });
+  }
+
+  /** As of 3.12, which has eager tasks. */
+  @Test
+  void eager_task_and_a_later_one() {
+    order(
+        "eager0, main, eager1, later0, later1, over",
+        () -> {
+          Task<?> eager =
+              loop.createTask(() -> hop("eager"), TaskOptions.DEFAULT.withEagerStart(true));
+          Task<?> later = loop.createTask(() -> hop("later"));
+          see("main");
+          later.await();
+          see(eager.isDone() ? "over" : "not over");
+        });
+  }
+
+  private void hop(String name) {
+    see(name + 0);
+    turn();
+    see(name + 1);
   }
 }

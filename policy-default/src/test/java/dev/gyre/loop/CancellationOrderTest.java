@@ -1,8 +1,11 @@
 package dev.gyre.loop;
 
 import dev.gyre.CancelledError;
+import dev.gyre.Gyre;
 import dev.gyre.LoopFuture;
 import dev.gyre.Task;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** When a cancellation arrives, and with which message. See {@link AsyncioOrder}. */
@@ -194,5 +197,143 @@ class CancellationOrderTest extends AsyncioOrder {
           later(1, task::cancel);
           outcome("task", task);
         });
+  }
+
+  @Test
+  void cancelled_by_an_earlier_callback() {
+    order(
+        "true, future ! cancelled callback, 1",
+        () -> {
+          LoopFuture<Integer> future = loop.createFuture();
+          Task<?> task = loop.createTask(() -> outcome("future", future));
+          future.addDoneCallback(done -> see(task.cancel("callback")));
+          turn();
+          future.setResult(1);
+          task.await();
+          see(task.cancelling());
+        });
+  }
+
+  @Test
+  void cancelled_by_a_later_callback() {
+    order(
+        "future = 1, false",
+        () -> {
+          LoopFuture<Integer> future = loop.createFuture();
+          Task<?> task = loop.createTask(() -> outcome("future", future));
+          turn();
+          future.addDoneCallback(done -> see(task.cancel("callback")));
+          future.setResult(1);
+          task.await();
+        });
+  }
+
+  @Test
+  void cancel_messages_of_the_unstarted() {
+    order(
+        "task ! cancelled second, 2",
+        () -> {
+          Task<String> task = sleeping("task", 1);
+          task.cancel("first");
+          task.cancel("second");
+          outcome("task", task);
+          see(task.cancelling());
+        });
+  }
+
+  @Test
+  void uncancel_and_go_on() {
+    order(
+        "cancelled once, 0, sleep = slept, timeout, 0, task = nothing",
+        () -> {
+          Task<?> task =
+              loop.createTask(() -> {
+                try {
+                  sleep(9);
+                } catch (CancelledError error) {
+                  see(kind(error));
+                  see(loop.currentTask().uncancel());
+                }
+                outcome(
+                    "sleep",
+                    () -> {
+                      sleep(1);
+                      return "slept";
+                    });
+                try {
+                  Gyre.timeout(Duration.ofSeconds(1)).run(() -> sleep(9));
+                } catch (TimeoutException late) {
+                  see("timeout");
+                }
+                see(loop.currentTask().cancelling());
+              });
+          turn();
+          task.cancel("once");
+          outcome("task", task);
+        });
+  }
+
+  @Test
+  void cancel_then_timeout() {
+    order(
+        "part begins, part cancelled, task ! cancelled outside, 1",
+        () -> {
+          Task<?> task =
+              loop.createTask(
+                  () -> Gyre.timeout(Duration.ofSeconds(1)).call(() -> sleeper("part", 5)));
+          later(1, () -> task.cancel("outside"));
+          outcome("task", task);
+          see(task.cancelling());
+        });
+  }
+
+  @Test
+  void result_then_timeout() {
+    order(
+        "body ! timeout, 1, 0",
+        () -> {
+          LoopFuture<Integer> future = loop.createFuture();
+          later(1, () -> future.setResult(1));
+          outcome("body", () -> Gyre.timeout(Duration.ofSeconds(1)).call(future::await));
+          see(future.result());
+          see(loop.currentTask().cancelling());
+        });
+  }
+
+  @Test
+  void timeout_then_result() {
+    order(
+        "late true, body ! timeout",
+        () -> {
+          LoopFuture<Integer> future = loop.createFuture();
+          outcome(
+              "body",
+              () ->
+                  Gyre.timeout(Duration.ofSeconds(1))
+                      .call(() -> {
+                        later(1, () -> see("late " + future.isCancelled()));
+                        return future.await();
+                      }));
+        });
+  }
+
+  @Test
+  void timeout_around_cleanup() {
+    order(
+        "meanwhile, cleaned up, body ! timeout",
+        () -> {
+          later(2, () -> see("meanwhile"));
+          outcome("body", () -> Gyre.timeout(Duration.ofSeconds(1)).call(this::cleanUpSlowly));
+        });
+  }
+
+  private String cleanUpSlowly() {
+    try {
+      sleep(9);
+    } finally {
+      sleep(2);
+      see("cleaned up");
+    }
+    return "";
   }
 }

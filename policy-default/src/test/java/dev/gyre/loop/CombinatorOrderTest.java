@@ -300,4 +300,123 @@ class CombinatorOrderTest extends AsyncioOrder {
           }
         });
   }
+
+  // several at once
+
+  @Test
+  void gather_of_gathers_cancelled() {
+    order(
+        "a begins, b begins, c begins, a cancelled, b cancelled, c cancelled,"
+            + " outer ! cancelled all, false",
+        () -> {
+          LoopFuture<List<String>> inner = Gyre.gather(sleeping("a", 3), sleeping("b", 3));
+          LoopFuture<String> c = sleeping("c", 3);
+          LoopFuture<List<List<String>>> outer = Gyre.gather(inner, Gyre.gather(c));
+          later(1, () -> outer.cancel("all"));
+          outcome("outer", outer);
+          see(inner.isCancelled());
+        });
+  }
+
+  @Test
+  void gather_second_failure() {
+    order(
+        "a fails, gather ! a, b fails, true",
+        () -> {
+          var tasks = List.of(failing("a", 1), failing("b", 2));
+          outcome("gather", Gyre.gather(tasks));
+          sleep(2);
+          see(tasks.get(1).isDone());
+        });
+  }
+
+  @Test
+  void gather_outcomes_of_the_cancelled() {
+    order(
+        "a begins, b begins, a cancelled, b ends, true, b",
+        () -> {
+          var tasks = List.of(sleeping("a", 2), sleeping("b", 2));
+          later(1, () -> tasks.getFirst().cancel("child"));
+          var ended = Gyre.gatherOutcomes(tasks).await();
+          see(ended.getFirst().isCancelled());
+          see(ended.getLast().result());
+        });
+  }
+
+  @Test
+  void shield_cancelled_when_inner_is_done() {
+    order(
+        "shield ! cancelled late, 1",
+        () -> {
+          LoopFuture<Integer> inner = loop.createFuture();
+          LoopFuture<Integer> outer = Gyre.shield(inner);
+          Task<?> task = loop.createTask(() -> outcome("shield", outer));
+          turn();
+          inner.setResult(1);
+          task.cancel("late");
+          task.await();
+          see(inner.result());
+        });
+  }
+
+  /** As of 3.14, which reports what nobody would see. */
+  @Test
+  void shield_cancelled_and_inner_fails() {
+    order(
+        "task ! cancelled awaiter, inner fails, report exception in shielded future",
+        () -> {
+          Task<String> inner = failing("inner", 2);
+          Task<?> task = loop.createTask(() -> Gyre.shield(inner).await());
+          later(1, () -> task.cancel("awaiter"));
+          outcome("task", task);
+          sleep(2);
+        });
+  }
+
+  @Test
+  void shield_in_wait_for() {
+    order(
+        "inner begins, body ! timeout, inner ends, inner = inner",
+        () -> {
+          Task<String> inner = sleeping("inner", 2);
+          outcome("body", () -> Gyre.waitFor(Gyre.shield(inner), Duration.ofSeconds(1)));
+          outcome("inner", inner);
+        });
+  }
+
+  /** As of 3.12, whose {@code wait_for} is a {@code timeout}. */
+  @Test
+  void wait_for_result_and_timeout_in_one_turn() {
+    order(
+        "wait_for ! timeout, 1",
+        () -> {
+          LoopFuture<Integer> future = loop.createFuture();
+          later(1, () -> future.setResult(1));
+          outcome("wait_for", () -> Gyre.waitFor(future, Duration.ofSeconds(1)));
+          see(future.result());
+        });
+  }
+
+  @Test
+  void wait_cancelled_leaves_its_tasks() {
+    order(
+        "a begins, b begins, task ! cancelled waiter, a ends, b ends, b = b",
+        () -> {
+          var tasks = List.of(sleeping("a", 2), sleeping("b", 2));
+          Task<?> task = loop.createTask(() -> Gyre.wait(tasks));
+          later(1, () -> task.cancel("waiter"));
+          outcome("task", task);
+          outcome("b", tasks.getLast());
+        });
+  }
+
+  @Test
+  void as_completed_with_failure() {
+    order(
+        "a begins, c begins, b fails, next ! b, c ends, next = c, a ends, next = a",
+        () -> {
+          var tasks = List.of(sleeping("a", 3), failing("b", 1), sleeping("c", 2));
+          Gyre.asCompleted(tasks).forEach(next -> outcome("next", next));
+        });
+  }
 }

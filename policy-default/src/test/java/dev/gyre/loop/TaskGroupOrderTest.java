@@ -4,6 +4,9 @@ import dev.gyre.CancelledError;
 import dev.gyre.ExceptionGroup;
 import dev.gyre.Task;
 import dev.gyre.TaskGroup;
+import dev.gyre.TaskOptions;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** How the tasks of a group and its body end each other. See {@link AsyncioOrder}. */
@@ -107,6 +110,55 @@ class TaskGroupOrderTest extends AsyncioOrder {
               });
           later(1, task::cancel);
           task.await();
+        });
+  }
+
+  @Test
+  void group_child_cancels_itself() {
+    order(
+        "b begins, b ends, true, 0",
+        () -> {
+          List<Task<?>> child = new ArrayList<>();
+          TaskGroup.run(group -> {
+            child.add(
+                group.createTask(() -> {
+                  sleep(1);
+                  throw new CancelledError("own");
+                }));
+            group.createTask(() -> sleeper("b", 2));
+          });
+          see(child.getFirst().isCancelled());
+          see(loop.currentTask().cancelling());
+        });
+  }
+
+  @Test
+  void group_child_adds_another() {
+    order(
+        "child, grandchild begins, grandchild ends, after",
+        () -> {
+          TaskGroup.run(group ->
+              group.createTask(() -> {
+                sleep(1);
+                group.createTask(() -> sleeper("grandchild", 1));
+                see("child");
+              }));
+          see("after");
+        });
+  }
+
+  /** As of 3.12, which has eager tasks. */
+  @Test
+  void group_with_an_eager_child() {
+    order(
+        "a begins, body, b begins, a ends, b ends, after",
+        () -> {
+          TaskGroup.run(group -> {
+            group.createTask(() -> sleeper("a", 1), TaskOptions.DEFAULT.withEagerStart(true));
+            group.createTask(() -> sleeper("b", 2));
+            see("body");
+          });
+          see("after");
         });
   }
 }
