@@ -7,9 +7,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** A selector without sockets, which really waits. */
-final class WakeupOnly implements IoSelector {
+public final class WakeupOnly implements IoSelector {
 
   private final Semaphore wakeups = new Semaphore(0);
+
+  /** Creates a selector. */
+  public WakeupOnly() {}
 
   @Override
   public int poll(long timeoutNanos, ReadyQueue ready) {

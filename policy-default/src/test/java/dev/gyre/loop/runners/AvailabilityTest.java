@@ -40,9 +40,16 @@ final class AvailabilityTest {
   }
 
   private static List<String> onTheClassPath(String... options) throws IOException {
+    return onTheClassPath(AvailabilityProbe.class, List.of(), options);
+  }
+
+  /** Runs a program of the tests in a JVM of its own, and returns what it prints. */
+  static List<String> onTheClassPath(Class<?> program, List<String> arguments, String... options)
+      throws IOException {
     List<String> command = new ArrayList<>(List.of(options));
-    String path = PRODUCT + File.pathSeparator + homeOf(AvailabilityProbe.class);
-    command.addAll(List.of("-cp", path, AvailabilityProbe.class.getName()));
+    String path = PRODUCT + File.pathSeparator + homeOf(program);
+    command.addAll(List.of("-cp", path, program.getName()));
+    command.addAll(arguments);
     return linesOf(command);
   }
 

@@ -11,6 +11,7 @@ import dev.gyre.spi.Coroutine;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -306,6 +307,79 @@ final class LoopScheduledCooperativeTest extends LoopScheduledContract {
       return null;
     });
     assertEquals(1, loop.resumeSoonCalls.get());
+  }
+
+  /** One thread of the JDK serves all contended monitors; it must not die of a body's scheduler. */
+  @Test
+  void monitorsOfTheJdk_surviveAClosedLoop() throws Exception {
+    Object monitor = new Object();
+    Holder holder = new Holder();
+    Thread holding =
+        Thread.ofPlatform()
+            .start(() -> {
+              synchronized (monitor) {
+                holder.holdUntilReleased();
+              }
+            });
+    holder.held.await();
+    loop.host(() -> {
+      Coroutine wanting =
+          loop.create(self -> {
+            synchronized (monitor) {
+              assertTrue(Thread.holdsLock(monitor));
+            }
+          });
+      assertFalse(wanting.resume());
+      return null;
+    });
+    loop.close();
+    holder.released.countDown();
+    holding.join();
+
+    Object another = new Object();
+    Holder second = new Holder();
+    Thread holdingAnother =
+        Thread.ofPlatform()
+            .start(() -> {
+              synchronized (another) {
+                second.holdUntilReleased();
+              }
+            });
+    second.held.await();
+    Thread wanting =
+        Thread.startVirtualThread(() -> {
+          synchronized (another) {
+            assertTrue(Thread.holdsLock(another));
+          }
+        });
+    await().until(() -> wanting.getState() == Thread.State.BLOCKED);
+    second.released.countDown();
+    assertTrue(wanting.join(Duration.ofSeconds(10)));
+    holdingAnother.join();
+  }
+
+  @Test
+  void monitorHeldAcrossAnAwait_letsOthersRunUntilItIsFree() {
+    Object monitor = new Object();
+    List<String> steps = new ArrayList<>();
+    loop.host(() -> {
+      loop.start(self -> {
+        synchronized (monitor) {
+          loop.pause(self);
+          loop.pause(self);
+          steps.add("leaves");
+        }
+      });
+      loop.start(self -> {
+        synchronized (monitor) {
+          steps.add("enters");
+        }
+      });
+      loop.start(self -> steps.add("third"));
+      loop.runToTheEnd();
+      return null;
+    });
+    assertEquals(List.of("third", "leaves", "enters"), steps);
   }
 
   /** Hostile: stacks are walked while bodies block, wake each other and suspend themselves. */

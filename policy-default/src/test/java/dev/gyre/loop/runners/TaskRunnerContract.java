@@ -2,6 +2,7 @@ package dev.gyre.loop.runners;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -33,7 +34,61 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What every task runner does alike. */
+/**
+ * What every task runner does alike.
+ *
+ * <p>Bodies on virtual threads that somebody else than the JDK schedules go wrong in ways that no
+ * reading of the code shows. Each rule here was learnt from a process that hung or crashed, and has
+ * its test:
+ *
+ * <ul>
+ *   <li>What the JDK calls to schedule a thread never throws, or a thread that serves the whole JVM
+ *       dies: {@link LoopScheduledCooperativeTest#wakeUps_whoseOwnerFailsDoNotThrow()}, {@link
+ *       LoopScheduledCooperativeTest#monitorsOfTheJdk_surviveAClosedLoop()}, {@link
+ *       LoopScheduledCooperativeTest#timersOfTheJdk_surviveAClosedLoop()}.
+ *   <li>It is called by any thread, and must not block it: one test there for each kind of thread
+ *       that does, such as {@link LoopScheduledCooperativeTest#socketRead_letsOthersRun()} and
+ *       {@link LoopScheduledCooperativeTest#contendedMonitor_letsOthersRun()}.
+ *   <li>After the close wake-ups are dropped in silence: {@link
+ *       LoopScheduledCooperativeTest#wakeUps_afterCloseAreDropped()}.
+ *   <li>Virtual threads that a body starts inherit its scheduler, and must run all the same, also
+ *       when the loop is busy or gone: {@link
+ *       #virtualThreadsThatABodyStarts_runInTheJdksPoolWhileTheLoopIsElsewhere()}, {@link
+ *       #virtualThreadsThatABodyStarts_outliveTheRunner()}, {@link
+ *       #runningLoop_isTheLoopInABody_andNoneInThreadsThatTheBodyStarts()}.
+ *   <li>The JDK's own poller threads must not be among them, even where a body is the first to use
+ *       a socket: {@link NetworkPollersTest}.
+ *   <li>A stack walk by another thread has the JDK ask for a resume that means nothing: {@link
+ *       #stackWalksByAnotherThread_neitherDisturbTheOrderNorLoseAStep()}, {@link
+ *       #stackWalksBySeveralThreads_neitherDisturbTheOrderNorLoseAStep()}, {@link
+ *       LoopScheduledCooperativeTest#stackWalksWhileBodiesBlock_loseNoWakeUp()}.
+ *   <li>An await that cannot leave the carrier fails rather than hang the loop: {@link
+ *       LoopScheduledContract#suspend_inAClassInitialiser_isRefusedAndTheBodyGoesOn()}; a monitor
+ *       does not pin: {@link #monitors_heldAcrossASuspensionStayHeld()}. So does one whose stack is
+ *       too deep: {@link #suspend_atTheEndOfTheStack_failsWithoutHarm()}.
+ *   <li>The end of a body is told once: {@link #resume_tellsTheEndOnce()}, {@link
+ *       #resume_ofABodyWhoseLastSuspensionFailed_tellsTheEnd()}.
+ *   <li>A body that was woken from a blocking call inside a generator steps its task, not itself:
+ *       {@code CooperativeTasksTest}.
+ *   <li>Abandoned bodies are collected, because their thread container keeps no list: {@link
+ *       #suspendedBodies_ofAClosedRunner_areCollectedWithoutBeingUnwound()}, {@link
+ *       LoopScheduledContract#abandonedBodies_ofAnOpenRunner_areCollected()}.
+ *   <li>Interrupts neither wake a body at its await nor spin it: {@link
+ *       #interruptOfASuspendedBody_staysPendingAndWakesNobody()}; those of the loop's own thread
+ *       are lost in mounting, so nothing relies on them: {@code InterruptsTest}.
+ *   <li>A virtual thread cannot carry others, so a loop that is run from one gets a thread: {@link
+ *       #host_runsWhereTheRunnerCanRunBodies()}, {@link
+ *       LoopScheduledContract#resume_onAVirtualThread_isRefused()}.
+ *   <li>A lock held across an await keeps out other bodies, as it does other threads: {@link
+ *       LoopScheduledCooperativeTest#monitorHeldAcrossAnAwait_letsOthersRunUntilItIsFree()}. Where
+ *       blocking blocks the loop, that is for ever; {@code docs/blocking-calls.md} says so.
+ *   <li>Nothing of the loop's thread or of another body leaks into one: {@link
+ *       #bodies_haveThreadLocalsAndLocksOfTheirOwn()}, {@link
+ *       #inheritableThreadLocalsAndScopedValues_areNotHandedDown()}.
+ * </ul>
+ *
+ * <p>{@link HostileSoakTest} throws all of it at loops at once.
+ */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class TaskRunnerContract {
 
@@ -383,6 +438,29 @@ abstract class TaskRunnerContract {
     }
   }
 
+  /** They inherit the body's scheduler, which must not be the end of them. */
+  @Test
+  void virtualThreadsThatABodyStarts_outliveTheRunner() throws Exception {
+    CountDownLatch closed = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(3);
+    loop.host(() -> {
+      loop.start(self -> {
+        for (int i = 0; i < 3; i++) {
+          Thread.startVirtualThread(() -> {
+            assertDoesNotThrow(() -> closed.await());
+            sleepOneMilli();
+            ended.countDown();
+          });
+        }
+      });
+      loop.runToTheEnd();
+      return null;
+    });
+    loop.close();
+    closed.countDown();
+    assertTrue(ended.await(10, SECONDS));
+  }
+
   static void sleepOneMilli() {
     try {
       Thread.sleep(1);
@@ -415,6 +493,33 @@ abstract class TaskRunnerContract {
       return null;
     });
     assertEquals(List.of(false, "a's", "b's"), seen);
+  }
+
+  @Test
+  void inheritableThreadLocalsAndScopedValues_areNotHandedDown() {
+    InheritableThreadLocal<String> inheritable = new InheritableThreadLocal<>();
+    ScopedValue<String> scoped = ScopedValue.newInstance();
+    List<Object> seen = new ArrayList<>();
+    loop.host(() -> {
+      inheritable.set("the loop's");
+      ScopedValue.where(scoped, "the loop's")
+          .run(() -> {
+            loop.start(self -> {
+              seen.add(inheritable.get());
+              seen.add(scoped.isBound());
+              ScopedValue.where(scoped, "a's")
+                  .run(() -> {
+                    loop.pause(self);
+                    seen.add(scoped.get());
+                  });
+            });
+            loop.start(self -> seen.add(scoped.isBound()));
+            loop.runToTheEnd();
+          });
+      inheritable.remove();
+      return null;
+    });
+    assertEquals(Arrays.asList(null, false, false, "a's"), seen);
   }
 
   @Test
