@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>asyncio asks the operating system for I/O once in every turn, even while a million callbacks
  * are ready. Gyre asks when it is due: after so many callbacks or so long a time, whichever comes
- * first. A loop that has nothing else to do always asks.
+ * first. A loop that has nothing else to do always asks. While callbacks are quick, the time is
+ * looked at after each eighth, since that costs more than to run one; as soon as they are not,
+ * after each.
  *
  * @param callbacksPerPoll after how many callbacks, at the latest, I/O is asked for; at least 1
  * @param pollInterval after what time, at the latest, I/O is asked for, as seen between two turns

@@ -41,6 +41,12 @@ final class Turns implements ContextHolder {
   /** A bound on one wait, so that a clock that jumps cannot make the loop sleep for ever. */
   private static final long LONGEST_WAIT_NANOS = 86_400_000_000_000L;
 
+  /** How many callbacks run between two looks at the clock, while they are quick. */
+  private static final int QUICK_CALLBACKS_PER_LOOK = 8;
+
+  /** A callback is quick if it takes less than this part of the time from poll to poll. */
+  private static final int QUICK_CALLBACKS_PER_POLL = 32;
+
   private final LoopClock clock;
   private final IoSelector selector;
   private final FailureReports reports;
@@ -48,6 +54,7 @@ final class Turns implements ContextHolder {
   private final Runnable housekeeping;
   private final int callbacksPerPoll;
   private final long pollIntervalNanos;
+  private final long quickNanos;
   private final @Nullable RandomGenerator shuffler; // null but in tests that ask for it
 
   private final ReadyRing ready = new ReadyRing();
@@ -61,7 +68,10 @@ final class Turns implements ContextHolder {
   private volatile boolean asleep;
   private volatile boolean stopping;
   private int callbacksSincePoll;
+  private int callbacksPerLook = 1; // at the clock
+  private int clockDueAfter; // callbacks since the poll
   private long lastPollNanos;
+  private long lastLookNanos;
 
   /**
    * Makes the body of a loop.
@@ -85,6 +95,7 @@ final class Turns implements ContextHolder {
     this.inbox = new Inbox(this);
     this.callbacksPerPoll = settings.callbacksPerPoll();
     this.pollIntervalNanos = TimeUnit.NANOSECONDS.convert(settings.pollInterval()); // saturates
+    this.quickNanos = pollIntervalNanos / QUICK_CALLBACKS_PER_POLL;
     Long seed = settings.shuffleSeed();
     // The algorithm of Random is specified, so that a seed means the same order everywhere.
     this.shuffler = seed == null ? null : new Random(seed);
@@ -213,9 +224,23 @@ final class Turns implements ContextHolder {
     return due <= now ? 0 : Math.min(due - now, LONGEST_WAIT_NANOS);
   }
 
+  /**
+   * Tells whether it is time to ask for I/O. To read the clock costs more than to run a callback,
+   * so it is read for each eighth only, as long as eight take no time to speak of.
+   */
   private boolean isPollDue() {
-    return callbacksSincePoll >= callbacksPerPoll
-        || clock.nanoTime() - lastPollNanos >= pollIntervalNanos;
+    if (callbacksSincePoll >= callbacksPerPoll) {
+      return true;
+    }
+    if (callbacksSincePoll < clockDueAfter) {
+      return false;
+    }
+    long now = clock.nanoTime();
+    boolean quick = now - lastLookNanos < callbacksPerLook * quickNanos;
+    callbacksPerLook = quick ? QUICK_CALLBACKS_PER_LOOK : 1;
+    clockDueAfter = callbacksSincePoll + callbacksPerLook;
+    lastLookNanos = now;
+    return now - lastPollNanos >= pollIntervalNanos;
   }
 
   private void poll(long timeoutNanos) {
@@ -229,7 +254,9 @@ final class Turns implements ContextHolder {
 
   private void polled() {
     callbacksSincePoll = 0;
+    clockDueAfter = callbacksPerLook;
     lastPollNanos = clock.nanoTime();
+    lastLookNanos = lastPollNanos;
     housekeeping.run();
   }
 
@@ -325,7 +352,10 @@ final class Turns implements ContextHolder {
 
   @Override
   public void enterContext(Context entered) {
-    context = entered;
+    if (context
+        != entered) { // to compare costs less than what the garbage collector does at a write
+      context = entered;
+    }
     if (bridgesOfTurn != null) {
       bridgesOfTurn.restore(entered);
     }

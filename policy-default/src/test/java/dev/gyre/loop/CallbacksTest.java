@@ -76,19 +76,60 @@ class CallbacksTest {
   @Test
   void busyLoop_pollsAtLeastAfterTheSetNumberOfCallbacks() {
     var sparing = new VirtualLoop(new LoopSettings(64, Duration.ofDays(1)));
-    int[] left = {640};
+    chain(sparing, 640, 0);
+    assertEquals(10, sparing.polls); // in the first turn, and after 64, 128, ... 576
+  }
+
+  @Test
+  void busyLoop_pollsAfterEachCallback_thatTakesAsLongAsTheInterval() {
+    var timely = new VirtualLoop(new LoopSettings(1000, Duration.ofNanos(100)));
+    chain(timely, 20, 100);
+    assertEquals(20, timely.polls); // in the first turn, and after all but the last
+  }
+
+  @Test
+  void busyLoop_readsTheClockForEachEighthCallbackOnly_whileTheyAreQuick() {
+    var timely = new VirtualLoop(new LoopSettings(1000, Duration.ofNanos(100)));
+    chain(timely, 400, 1);
+    assertEquals(4, timely.polls); // in the first turn, and after 104, 208, 312
+  }
+
+  @Test
+  void busyLoop_noticesWithinEightCallbacks_thatTheyHaveBecomeSlow() {
+    var timely = new VirtualLoop(new LoopSettings(1000, Duration.ofNanos(100)));
+    var pollsBefore = new ArrayList<Integer>();
+    chain(timely, 40, 1);
+    chain(
+        timely,
+        20,
+        () -> {
+          pollsBefore.add(timely.polls);
+          timely.now += 100;
+        });
+    int first = pollsBefore.getFirst();
+    assertEquals(first + 1, pollsBefore.get(8));
+    assertEquals(first + 12, pollsBefore.getLast(), "then after each");
+  }
+
+  /** Runs a chain of callbacks, each in a turn of its own, that take so long. */
+  private static void chain(VirtualLoop on, int length, long nanosEach) {
+    chain(on, length, () -> on.now += nanosEach);
+  }
+
+  private static void chain(VirtualLoop on, int length, Runnable work) {
+    int[] left = {length};
     Runnable[] again = new Runnable[1];
     again[0] =
         () -> {
+          work.run();
           if (--left[0] > 0) {
-            sparing.loop.callSoon(again[0]);
+            on.loop.callSoon(again[0]);
           } else {
-            sparing.loop.stop();
+            on.loop.stop();
           }
         };
-    sparing.loop.callSoon(again[0]);
-    sparing.loop.runForever();
-    assertEquals(10, sparing.polls); // in the first turn, and after 64, 128, ... 576
+    on.loop.callSoon(again[0]);
+    on.loop.runForever();
   }
 
   @Test
