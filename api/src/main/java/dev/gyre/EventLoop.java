@@ -2,6 +2,9 @@ package dev.gyre;
 
 import dev.gyre.io.Connection;
 import dev.gyre.io.ConnectionOptions;
+import dev.gyre.io.DatagramEndpoint;
+import dev.gyre.io.DatagramOptions;
+import dev.gyre.io.DatagramProtocol;
 import dev.gyre.io.Protocol;
 import dev.gyre.io.Server;
 import dev.gyre.io.ServerOptions;
@@ -41,7 +44,7 @@ import org.osgi.annotation.versioning.ProviderType;
  * @since 0.1
  */
 @ProviderType
-public interface EventLoop extends Executor, AutoCloseable {
+public interface EventLoop extends ChannelOperations, Executor, AutoCloseable {
 
   // Running and stopping
 
@@ -576,6 +579,29 @@ public interface EventLoop extends Executor, AutoCloseable {
       TlsOptions options,
       boolean serverSide,
       ByteBuffer received);
+
+  // Datagrams
+
+  /**
+   * Opens a datagram endpoint: a socket of UDP, or, on the selector epoll, of Unix datagrams. The
+   * protocol's {@code connectionMade} runs before the future is done, and no datagram arrives
+   * before the code that awaits the future had its turn. The counterpart of {@code
+   * loop.create_datagram_endpoint}.
+   *
+   * <p>Names are looked up; if both addresses have answers of IPv4 and IPv6, the pairs are tried in
+   * order. A local address that is the file of a Unix socket is deleted first, as for servers; the
+   * file stays when the endpoint is closed, as in asyncio. In place of asyncio's {@code sock}, the
+   * transport gives access to the socket's options and multicast groups.
+   *
+   * @param protocolFactory makes the protocol of the endpoint
+   * @param options where it is bound, where it sends to, and how
+   * @param <P> the type of the protocol
+   * @return a future of the transport and the protocol; it fails with {@link java.io.IOException},
+   *     or with {@link UnsupportedOperationException} if the loop's selector has no datagrams over
+   *     Unix sockets
+   */
+  <P extends DatagramProtocol> LoopFuture<DatagramEndpoint<P>> createDatagramEndpoint(
+      Supplier<? extends P> protocolFactory, DatagramOptions options);
 
   // Failures and debugging
 

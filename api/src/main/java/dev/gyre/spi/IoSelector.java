@@ -1,7 +1,9 @@
 package dev.gyre.spi;
 
+import dev.gyre.io.DatagramOptions;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.channels.SelectableChannel;
 import java.nio.file.Path;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -91,6 +93,39 @@ public interface IoSelector extends AutoCloseable {
    *     says which can
    */
   Attempt connect(SocketAddress remote, SocketOptions options, ConnectSink sink) throws IOException;
+
+  /**
+   * Opens a datagram socket: binds it, and connects it if the options name a remote address. It
+   * receives nothing until {@link DatagramPort#startReceiving}.
+   *
+   * @param options how; addresses are resolved, and a remote address is there only if the socket is
+   *     to be connected, whether or not broadcasts are allowed
+   * @return the socket
+   * @throws IOException if an address cannot be used; the message names it
+   * @throws IllegalArgumentException if an address is not resolved, or of another family than the
+   *     options say
+   * @throws UnsupportedOperationException if this selector has no such sockets; the message says
+   *     which has
+   */
+  default DatagramPort openDatagramPort(DatagramOptions options) throws IOException {
+    throw new UnsupportedOperationException(
+        "selector %s has no datagram sockets, use another: %s".formatted(this, options));
+  }
+
+  /**
+   * Watches a channel of the user's, which is watched for nothing yet.
+   *
+   * @param channel an open channel that does not block
+   * @param sink what is told that it is ready
+   * @return the watch
+   * @throws IOException if the channel is closed, or the system refuses
+   * @throws UnsupportedOperationException if this selector cannot watch the JDK's channels: then
+   *     somebody else must
+   */
+  default ChannelWatch watch(SelectableChannel channel, ChannelWatch.Sink sink) throws IOException {
+    throw new UnsupportedOperationException(
+        "selector %s cannot watch channels of the JDK: %s".formatted(this, channel));
+  }
 
   /**
    * Opens a file, for streams of this selector to send.

@@ -1,5 +1,7 @@
 package dev.gyre.epoll;
 
+import dev.gyre.io.DatagramOptions;
+import dev.gyre.spi.DatagramPort;
 import dev.gyre.spi.IoSelector;
 import dev.gyre.spi.ReadinessSource;
 import dev.gyre.spi.SocketOptions;
@@ -11,6 +13,7 @@ import java.lang.foreign.Arena;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The selector on epoll, level-triggered. Loop thread only, except {@link #wakeup}.
@@ -34,8 +37,11 @@ final class EpollSelector implements IoSelector {
   private final NativeSockets sockets;
   private final NativeTransfers transfers;
   private final NativeOptions options;
+  private final NativeOptions datagramOptions;
   private final DescriptorTable table = new DescriptorTable();
   private final WakeupGate gate = new WakeupGate();
+  private final NativeInternetOptions internetOptions;
+  private @Nullable NativeDatagrams datagrams;
   private boolean closed;
 
   private EpollSelector(Arena arena, LibC libc, EpollDescriptor epoll, EventDescriptor wakeup) {
@@ -45,7 +51,9 @@ final class EpollSelector implements IoSelector {
     this.wakeup = wakeup;
     sockets = new NativeSockets(libc, arena);
     transfers = new NativeTransfers(libc, arena);
-    options = new NativeOptions(libc, arena);
+    options = NativeOptions.ofStreams(libc, arena);
+    datagramOptions = NativeOptions.ofDatagrams(libc, arena);
+    internetOptions = new NativeInternetOptions(libc, arena);
   }
 
   @SuppressWarnings("MustBeClosed") // The selector closes it.
@@ -150,6 +158,12 @@ final class EpollSelector implements IoSelector {
   }
 
   @Override
+  public DatagramPort openDatagramPort(DatagramOptions options) throws IOException {
+    requireOpen();
+    return EpollDatagramPort.open(this, options);
+  }
+
+  @Override
   public SourceFile openFile(Path path) throws IOException {
     requireOpen();
     return NativeFile.open(libc, path);
@@ -183,8 +197,26 @@ final class EpollSelector implements IoSelector {
     return options;
   }
 
+  NativeOptions datagramOptions() {
+    return datagramOptions;
+  }
+
   NativeTransfers transfers() {
     return transfers;
+  }
+
+  /** Made when it is first asked for, since its buffers are large and most loops send streams. */
+  NativeDatagrams datagrams() {
+    NativeDatagrams made = datagrams;
+    if (made == null) {
+      made = new NativeDatagrams(libc, arena);
+      datagrams = made;
+    }
+    return made;
+  }
+
+  NativeInternetOptions internetOptions() {
+    return internetOptions;
   }
 
   private void requireOpen() {

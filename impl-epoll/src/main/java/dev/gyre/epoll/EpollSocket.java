@@ -38,8 +38,20 @@ final class EpollSocket {
     return selector.options();
   }
 
+  NativeOptions datagramOptions() {
+    return selector.datagramOptions();
+  }
+
   NativeTransfers transfers() {
     return selector.transfers();
+  }
+
+  NativeDatagrams datagrams() {
+    return selector.datagrams();
+  }
+
+  NativeInternetOptions internetOptions() {
+    return selector.internetOptions();
   }
 
   /** Has events go to a source from now on. */

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
 import java.net.SocketException;
 
 /**
@@ -69,6 +70,16 @@ final class Errno {
       case EHOSTUNREACH, ENETUNREACH -> new NoRouteToHostException(message);
       default -> new SocketException(message);
     };
+  }
+
+  /**
+   * Makes the exception that the JDK's channels would throw for a datagram: who is refused there
+   * learns that nobody listens.
+   */
+  static IOException toDatagramException(LibC libc, int errno, String what) {
+    return errno == ECONNREFUSED
+        ? new PortUnreachableException(what + ": " + text(libc, errno))
+        : toException(libc, errno, what);
   }
 
   /** Returns the system's words for an error number. */

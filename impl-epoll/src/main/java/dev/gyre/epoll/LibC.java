@@ -57,9 +57,12 @@ final class LibC {
   private static final MethodHandle LSEEK = function("lseek");
   private static final MethodHandle OPEN = function("open");
   private static final MethodHandle RECV = function("recv");
+  private static final MethodHandle RECVMMSG = function("recvmmsg");
   private static final MethodHandle SEND = function("send");
   private static final MethodHandle SENDFILE = function("sendfile");
+  private static final MethodHandle SENDMMSG = function("sendmmsg");
   private static final MethodHandle SENDMSG = function("sendmsg");
+  private static final MethodHandle SENDTO = function("sendto");
   private static final MethodHandle SETSOCKOPT = function("setsockopt");
   private static final MethodHandle SHUTDOWN = function("shutdown");
   private static final MethodHandle SOCKET = function("socket");
@@ -155,6 +158,10 @@ final class LibC {
     return call(RECV, fd, buffer, length, flags);
   }
 
+  int recvmmsg(int fd, long messages, int count, int flags) {
+    return (int) call(RECVMMSG, fd, messages, count, flags);
+  }
+
   long send(int fd, long buffer, long length, int flags) {
     return call(SEND, fd, buffer, length, flags);
   }
@@ -163,8 +170,16 @@ final class LibC {
     return call(SENDFILE, target, source, position, count);
   }
 
+  int sendmmsg(int fd, long messages, int count, int flags) {
+    return (int) call(SENDMMSG, fd, messages, count, flags);
+  }
+
   long sendmsg(int fd, long message, int flags) {
     return call(SENDMSG, fd, message, flags, 0);
+  }
+
+  long sendto(int fd, long buffer, long length, int flags, long address, int addressLength) {
+    return call(SENDTO, fd, buffer, length, flags, address, addressLength);
   }
 
   int setsockopt(int fd, int level, int option, long value, int length) {
@@ -200,10 +215,14 @@ final class LibC {
     return call(function, a, b, c, d, 0);
   }
 
-  /** Small enough to be compiled into its callers, where the handle is a constant. */
   private long call(MethodHandle function, long a, long b, long c, long d, long e) {
+    return call(function, a, b, c, d, e, 0);
+  }
+
+  /** Small enough to be compiled into its callers, where the handle is a constant. */
+  private long call(MethodHandle function, long a, long b, long c, long d, long e, long f) {
     try {
-      return (long) function.invokeExact(captured, a, b, c, d, e, 0L);
+      return (long) function.invokeExact(captured, a, b, c, d, e, f);
     } catch (Throwable t) {
       throw new AssertionError("a call of the C library threw", t);
     }

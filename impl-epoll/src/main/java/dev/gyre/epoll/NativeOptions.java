@@ -22,7 +22,15 @@ final class NativeOptions {
   private static final int LINGER_BYTES = 8;
   private static final int BUFFER_FACTOR = 2;
 
-  private static final Map<SocketOption<?>, Native> KNOWN =
+  private static final Map<SocketOption<?>, Native> OF_DATAGRAMS =
+      Map.of(
+          StandardSocketOptions.SO_REUSEADDR, new Native(SOL_SOCKET, 2),
+          StandardSocketOptions.SO_BROADCAST, new Native(SOL_SOCKET, 6),
+          StandardSocketOptions.SO_SNDBUF, new Native(SOL_SOCKET, 7),
+          StandardSocketOptions.SO_RCVBUF, new Native(SOL_SOCKET, 8),
+          StandardSocketOptions.SO_REUSEPORT, new Native(SOL_SOCKET, 15));
+
+  private static final Map<SocketOption<?>, Native> OF_STREAMS =
       Map.of(
           StandardSocketOptions.SO_SNDBUF, new Native(SOL_SOCKET, 7),
           StandardSocketOptions.SO_RCVBUF, new Native(SOL_SOCKET, 8),
@@ -31,19 +39,30 @@ final class NativeOptions {
           StandardSocketOptions.TCP_NODELAY, new Native(IPPROTO_TCP, 1));
 
   private final LibC libc;
+  private final Map<SocketOption<?>, Native> options;
   private final MemorySegment value;
   private final MemorySegment length;
 
+  private NativeOptions(LibC libc, Arena arena, Map<SocketOption<?>, Native> options) {
+    this.libc = libc;
+    this.options = options;
+    value = arena.allocate(LINGER_BYTES, Integer.BYTES);
+    length = arena.allocate(ValueLayout.JAVA_INT);
+  }
+
   /**
-   * Creates a set of calls.
+   * Creates a set of calls for the options of streams.
    *
    * @param libc the loop's functions
    * @param arena where arguments are put
    */
-  NativeOptions(LibC libc, Arena arena) {
-    this.libc = libc;
-    value = arena.allocate(LINGER_BYTES, Integer.BYTES);
-    length = arena.allocate(ValueLayout.JAVA_INT);
+  static NativeOptions ofStreams(LibC libc, Arena arena) {
+    return new NativeOptions(libc, arena, OF_STREAMS);
+  }
+
+  /** Creates a set of calls for the options that all sockets of datagrams have. */
+  static NativeOptions ofDatagrams(LibC libc, Arena arena) {
+    return new NativeOptions(libc, arena, OF_DATAGRAMS);
   }
 
   /**
@@ -84,15 +103,20 @@ final class NativeOptions {
     } else if (option.equals(StandardSocketOptions.SO_LINGER)) {
       answer = first == 0 ? -1 : value.get(ValueLayout.JAVA_INT, Integer.BYTES);
     } else {
-      answer = first / BUFFER_FACTOR;
+      answer = isBufferSize(option) ? first / BUFFER_FACTOR : first;
     }
     return option.type().cast(answer);
   }
 
-  private static Native known(SocketOption<?> option) {
-    Native known = KNOWN.get(option);
+  private static boolean isBufferSize(SocketOption<?> option) {
+    return option.equals(StandardSocketOptions.SO_SNDBUF)
+        || option.equals(StandardSocketOptions.SO_RCVBUF);
+  }
+
+  private Native known(SocketOption<?> option) {
+    Native known = options.get(option);
     if (known == null) {
-      throw new UnsupportedOperationException("stream has no such option: " + option);
+      throw new UnsupportedOperationException("socket has no such option: " + option);
     }
     return known;
   }

@@ -1,5 +1,6 @@
 package dev.gyre.epoll;
 
+import dev.gyre.io.DatagramOptions;
 import dev.gyre.spi.SocketOptions;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -23,11 +24,13 @@ final class NativeSockets {
   static final int NONE = -1;
 
   private static final int SOCK_STREAM = 1;
+  private static final int SOCK_DGRAM = 2;
   private static final int SOCK_NONBLOCK = 0x800;
   private static final int SOCK_CLOEXEC = 0x80000;
   private static final int SOL_SOCKET = 1;
   private static final int SO_REUSEADDR = 2;
   private static final int SO_ERROR = 4;
+  private static final int SO_BROADCAST = 6;
   private static final int SO_KEEPALIVE = 9;
   private static final int SO_REUSEPORT = 15;
   private static final int IPPROTO_TCP = 6;
@@ -138,6 +141,64 @@ final class NativeSockets {
   }
 
   /**
+   * Opens a datagram socket, binds it, and connects it if there is a remote address.
+   *
+   * @param family {@link UnixAddresses#AF_UNIX}, {@link SocketAddresses#AF_INET}, or {@link
+   *     SocketAddresses#AF_INET6} for both families of the internet
+   * @throws IOException if that fails; if it is because of an address, the message names it
+   */
+  int openDatagram(DatagramOptions options, int family) throws IOException {
+    int fd = socket(family, SOCK_DGRAM);
+    try {
+      if (family != UnixAddresses.AF_UNIX) {
+        NativeInternetOptions.setDefaults(libc, fd, family, integer);
+        setDatagramOptions(fd, options);
+      }
+      SocketAddress local = options.localAddress();
+      if (local != null) {
+        require(bindDatagram(fd, local, family), "cannot bind", local);
+      }
+      SocketAddress remote = options.remoteAddress();
+      if (remote != null) {
+        int length = encode(remote, family);
+        require(libc.connect(fd, address.address(), length), "cannot connect to", remote);
+      }
+      return fd;
+    } catch (IOException | RuntimeException e) {
+      close(fd);
+      throw e;
+    }
+  }
+
+  private int bindDatagram(int fd, SocketAddress local, int family) throws IOException {
+    int length = encode(local, family);
+    return libc.bind(fd, address.address(), length);
+  }
+
+  private void setDatagramOptions(int fd, DatagramOptions options) throws IOException {
+    if (options.reuseAddress()) {
+      setOption(fd, SOL_SOCKET, SO_REUSEADDR, true);
+    }
+    if (options.reusePort()) {
+      setOption(fd, SOL_SOCKET, SO_REUSEPORT, true);
+    }
+    if (options.allowBroadcast()) {
+      setOption(fd, SOL_SOCKET, SO_BROADCAST, true);
+    }
+  }
+
+  /** Tells which family of the internet serves both of them, as far as there are both. */
+  static int widestFamily() {
+    return family(!DUAL_STACK);
+  }
+
+  private int encode(SocketAddress any, int family) throws IOException {
+    return family == UnixAddresses.AF_UNIX
+        ? UnixAddresses.encode(any, address)
+        : SocketAddresses.encode(SocketAddresses.requireUsable(any), family, address);
+  }
+
+  /**
    * Begins to connect.
    *
    * @return why that failed, or 0 if it did not fail yet
@@ -215,6 +276,15 @@ final class NativeSockets {
         : SocketAddresses.decode(address);
   }
 
+  /**
+   * Reads the sender of a datagram. The system writes no address at all for a Unix socket without
+   * one.
+   */
+  static SocketAddress decodeSender(MemorySegment source, int length) {
+    InetSocketAddress inet = length == 0 ? null : SocketAddresses.decode(source);
+    return inet == null ? UnixAddresses.decode(source, length) : inet;
+  }
+
   /** Tells the peer that no more bytes follow. */
   void shutdownOutput(int fd) throws IOException {
     if (libc.shutdown(fd, SHUT_WR) < 0) {
@@ -231,7 +301,11 @@ final class NativeSockets {
   }
 
   private int socket(int family) throws IOException {
-    int fd = libc.socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    return socket(family, SOCK_STREAM);
+  }
+
+  private int socket(int family, int type) throws IOException {
+    int fd = libc.socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0) {
       throw Errno.toException(libc, libc.errno(), "cannot open a socket");
     }

@@ -9,6 +9,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lays out the addresses of Unix sockets as the system wants them, {@code sockaddr_un}, and reads
@@ -39,7 +40,7 @@ final class UnixAddresses {
   private UnixAddresses() {}
 
   /** Tells whether an address is one of a Unix socket. */
-  static boolean isUnix(SocketAddress address) {
+  static boolean isUnix(@Nullable SocketAddress address) {
     return address instanceof UnixDomainSocketAddress || address instanceof AbstractUnixAddress;
   }
 

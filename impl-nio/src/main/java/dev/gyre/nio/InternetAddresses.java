@@ -4,6 +4,7 @@ import dev.gyre.io.AbstractUnixAddress;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
@@ -42,6 +43,33 @@ final class InternetAddresses {
           throw new IllegalArgumentException(
               "address must be an InetSocketAddress or one of a Unix socket: " + address);
     };
+  }
+
+  /**
+   * Checks that a datagram channel can be bound to an address, or send to it.
+   *
+   * @param address any address
+   * @param ipv4Only whether the channel knows no other family
+   * @throws IllegalArgumentException if it is of another kind or family, or a name that was not
+   *     looked up
+   * @throws UnsupportedOperationException if it is one of a Unix socket
+   */
+  static void requireDatagramTarget(SocketAddress address, boolean ipv4Only) {
+    if (address instanceof UnixDomainSocketAddress || address instanceof AbstractUnixAddress) {
+      throw noUnixDatagrams(address);
+    }
+    SocketAddress usable = requireUsable(address);
+    if (ipv4Only
+        && usable instanceof InetSocketAddress inet
+        && !(inet.getAddress() instanceof Inet4Address)) {
+      throw new IllegalArgumentException(
+          "address must be one of IPv4, as the socket is of that family: " + address);
+    }
+  }
+
+  static UnsupportedOperationException noUnixDatagrams(Object address) {
+    return new UnsupportedOperationException(
+        "the JDK has no datagrams over Unix sockets, use the selector epoll: " + address);
   }
 
   /**

@@ -1,6 +1,9 @@
 package dev.gyre.nio;
 
+import dev.gyre.io.DatagramOptions;
 import dev.gyre.spi.ByteStream;
+import dev.gyre.spi.ChannelWatch;
+import dev.gyre.spi.DatagramPort;
 import dev.gyre.spi.IoSelector;
 import dev.gyre.spi.ReadinessSource;
 import dev.gyre.spi.SocketOptions;
@@ -10,12 +13,16 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +55,7 @@ final class NioSelector implements IoSelector {
   private final WakeupGate gate = new WakeupGate();
   private final SpinDetector spin = new SpinDetector();
   private final ArrayDeque<ReadinessSource> decided = new ArrayDeque<>();
+  private final List<NioWatch> connecting = new ArrayList<>(0);
   private final Consumer<SelectionKey> dispatch = this::fire;
   private volatile Selector selector = Selector.open();
   private ReadyQueue ready = NOT_POLLING;
@@ -64,6 +72,9 @@ final class NioSelector implements IoSelector {
   @Override
   public int poll(long timeoutNanos, ReadyQueue ready) throws IOException {
     requireOpen();
+    if (!connecting.isEmpty()) {
+      connecting.removeIf(watch -> !watch.review());
+    }
     this.ready = ready;
     appended = 0;
     try {
@@ -123,11 +134,11 @@ final class NioSelector implements IoSelector {
   }
 
   private static int toReadiness(int ops) {
-    return switch (ops) {
-      case SelectionKey.OP_ACCEPT -> ReadinessSource.READ;
-      case SelectionKey.OP_CONNECT -> ReadinessSource.WRITE;
-      default -> ops;
-    };
+    int readiness = ops & (ReadinessSource.READ | ReadinessSource.WRITE);
+    if ((ops & SelectionKey.OP_ACCEPT) != 0) {
+      readiness |= ReadinessSource.READ;
+    }
+    return (ops & SelectionKey.OP_CONNECT) == 0 ? readiness : readiness | ReadinessSource.WRITE;
   }
 
   private void fireDecided() {
@@ -181,6 +192,42 @@ final class NioSelector implements IoSelector {
       attempt.close();
       throw e;
     }
+  }
+
+  @Override
+  public DatagramPort openDatagramPort(DatagramOptions options) throws IOException {
+    requireOpen();
+    DatagramChannel channel = NioDatagrams.open(options);
+    NioSocket socket = new NioSocket(selector, channel);
+    NioDatagramPort port =
+        new NioDatagramPort(this, socket, channel, NioDatagrams.isIpv4Only(options));
+    socket.belongsTo(port);
+    return port;
+  }
+
+  @Override
+  public ChannelWatch watch(SelectableChannel channel, ChannelWatch.Sink sink) throws IOException {
+    requireOpen();
+    freeKeyOf(channel);
+    NioSocket socket = new NioSocket(selector, channel);
+    NioWatch watch = new NioWatch(this, socket, channel, sink);
+    socket.belongsTo(watch);
+    return watch;
+  }
+
+  /**
+   * A key that was cancelled is in the way of the next one until the JDK's selector has seen it.
+   */
+  private void freeKeyOf(SelectableChannel channel) {
+    SelectionKey former = channel.keyFor(selector);
+    if (former != null && !former.isValid()) {
+      freeDescriptors();
+    }
+  }
+
+  /** Has each poll ask a watch what to watch a channel for, as long as that is connecting. */
+  void reviewAtEachPoll(NioWatch watch) {
+    connecting.add(watch);
   }
 
   @Override

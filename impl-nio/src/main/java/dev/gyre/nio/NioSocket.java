@@ -77,6 +77,11 @@ final class NioSocket {
     }
   }
 
+  /** Watches the channel no more, but leaves it open. */
+  void cancel() {
+    key.cancel();
+  }
+
   /** Closes the channel. The system's descriptor is free after the next poll. */
   void close() {
     try {

@@ -19,6 +19,10 @@ import dev.gyre.TaskOptions;
 import dev.gyre.TimerHandle;
 import dev.gyre.io.Connection;
 import dev.gyre.io.ConnectionOptions;
+import dev.gyre.io.Datagram;
+import dev.gyre.io.DatagramEndpoint;
+import dev.gyre.io.DatagramOptions;
+import dev.gyre.io.DatagramProtocol;
 import dev.gyre.io.Protocol;
 import dev.gyre.io.Server;
 import dev.gyre.io.ServerOptions;
@@ -27,6 +31,9 @@ import dev.gyre.io.TlsTransport;
 import dev.gyre.io.Transport;
 import dev.gyre.io.UnixConnectionOptions;
 import dev.gyre.io.UnixServerOptions;
+import dev.gyre.loop.channels.ChannelReaders;
+import dev.gyre.loop.channels.SocketCalls;
+import dev.gyre.loop.datagrams.DatagramEndpoints;
 import dev.gyre.loop.debug.DebugMode;
 import dev.gyre.loop.futures.Awaiter;
 import dev.gyre.loop.futures.BasicFuture;
@@ -47,7 +54,13 @@ import dev.gyre.spi.TaskRunner;
 import dev.gyre.spi.ThreadAssociations;
 import dev.gyre.spi.ThreadHolder;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -84,6 +97,9 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
   private final Runs runs;
   private final NameResolver names = NameResolver.shared();
   private final Connector connector;
+  private final DatagramEndpoints endpoints;
+  private final ChannelReaders readers;
+  private final SocketCalls socketCalls;
 
   private volatile boolean closed;
   private @Nullable TaskFactory taskFactory;
@@ -99,6 +115,9 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
     this.turns = new Turns(clock, selector, parts.settings(), reports, debug, this::keepHouse);
     this.runs = new Runs(this, turns, taskRunner);
     this.connector = new Connector(this, selector, names);
+    this.endpoints = new DatagramEndpoints(this, selector, names);
+    this.readers = new ChannelReaders(this, selector);
+    this.socketCalls = new SocketCalls(this, readers, names);
     LiveLoops.add(this);
   }
 
@@ -193,6 +212,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
     debug.close();
     closed = true;
     offLoopCalls.close();
+    readers.close();
     turns.close();
     taskRunner.close();
     ThreadAssociations.forget(this);
@@ -597,6 +617,106 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
     Objects.requireNonNull(received, "received");
     checkCall("startTls");
     return connector.startTls(transport, protocol, options, serverSide, received);
+  }
+
+  // Datagrams
+
+  @Override
+  public <P extends DatagramProtocol> LoopFuture<DatagramEndpoint<P>> createDatagramEndpoint(
+      Supplier<? extends P> protocolFactory, DatagramOptions options) {
+    Objects.requireNonNull(protocolFactory, "protocolFactory");
+    Objects.requireNonNull(options, "options");
+    checkCall("createDatagramEndpoint");
+    return endpoints.open(protocolFactory, options);
+  }
+
+  // Channels of the JDK
+
+  @Override
+  public void addReader(SelectableChannel channel, Runnable callback) {
+    Objects.requireNonNull(channel, "channel");
+    Objects.requireNonNull(callback, "callback");
+    checkCall("addReader");
+    readers.addReader(channel, callback, currentContext());
+  }
+
+  @Override
+  public boolean removeReader(SelectableChannel channel) {
+    Objects.requireNonNull(channel, "channel");
+    checkThread("removeReader");
+    return readers.removeReader(channel);
+  }
+
+  @Override
+  public void addWriter(SelectableChannel channel, Runnable callback) {
+    Objects.requireNonNull(channel, "channel");
+    Objects.requireNonNull(callback, "callback");
+    checkCall("addWriter");
+    readers.addWriter(channel, callback, currentContext());
+  }
+
+  @Override
+  public boolean removeWriter(SelectableChannel channel) {
+    Objects.requireNonNull(channel, "channel");
+    checkThread("removeWriter");
+    return readers.removeWriter(channel);
+  }
+
+  @Override
+  public LoopFuture<ByteBuffer> sockRecv(SocketChannel channel, int bytesMax) {
+    checkCall("sockRecv");
+    return socketCalls.recv(channel, bytesMax);
+  }
+
+  @Override
+  public LoopFuture<Integer> sockRecvInto(SocketChannel channel, ByteBuffer buffer) {
+    checkCall("sockRecvInto");
+    return socketCalls.recvInto(channel, Objects.requireNonNull(buffer, "buffer"));
+  }
+
+  @Override
+  public LoopFuture<@Nullable Void> sockSendAll(SocketChannel channel, ByteBuffer data) {
+    checkCall("sockSendAll");
+    return socketCalls.sendAll(channel, Objects.requireNonNull(data, "data"));
+  }
+
+  @Override
+  public LoopFuture<@Nullable Void> sockConnect(SocketChannel channel, SocketAddress address) {
+    checkCall("sockConnect");
+    return socketCalls.connect(channel, Objects.requireNonNull(address, "address"));
+  }
+
+  @Override
+  public LoopFuture<SocketChannel> sockAccept(ServerSocketChannel channel) {
+    checkCall("sockAccept");
+    return socketCalls.accept(channel);
+  }
+
+  @Override
+  public LoopFuture<Datagram> sockRecvFrom(DatagramChannel channel, int bytesMax) {
+    checkCall("sockRecvFrom");
+    return socketCalls.recvFrom(channel, bytesMax);
+  }
+
+  @Override
+  public LoopFuture<SocketAddress> sockRecvFromInto(DatagramChannel channel, ByteBuffer buffer) {
+    checkCall("sockRecvFromInto");
+    return socketCalls.recvFromInto(channel, Objects.requireNonNull(buffer, "buffer"));
+  }
+
+  @Override
+  public LoopFuture<Integer> sockSendTo(
+      DatagramChannel channel, ByteBuffer data, SocketAddress address) {
+    Objects.requireNonNull(address, "address");
+    checkCall("sockSendTo");
+    return socketCalls.sendTo(channel, Objects.requireNonNull(data, "data"), address);
+  }
+
+  @Override
+  public LoopFuture<Long> sockSendFile(
+      SocketChannel channel, FileChannel file, long offset, long count) {
+    checkCall("sockSendFile");
+    return socketCalls.sendFile(channel, Objects.requireNonNull(file, "file"), offset, count);
   }
 
   // Failures and debugging

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * <p>Whoever replaces the file meanwhile, such as the next server, keeps theirs: the file is known
  * again by its identity, on Unix its inode, as in asyncio.
  */
-final class SocketFile {
+public final class SocketFile {
 
   private static final Logger LOG = LoggerFactory.getLogger(SocketFile.class);
 
@@ -39,9 +39,10 @@ final class SocketFile {
    * Deletes a socket's file, so that the address can be bound. Does nothing if there is none, or if
    * it is another kind of file.
    *
+   * @param path the file
    * @throws IOException if it cannot be deleted
    */
-  static void deleteStale(Path path) throws IOException {
+  public static void deleteStale(Path path) throws IOException {
     if (isSocket(path)) {
       Files.deleteIfExists(path);
     }

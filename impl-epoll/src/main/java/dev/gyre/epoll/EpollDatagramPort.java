@@ -1,0 +1,250 @@
+package dev.gyre.epoll;
+
+import dev.gyre.io.Datagram;
+import dev.gyre.io.DatagramOptions;
+import dev.gyre.spi.ReadinessDatagramPort;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
+
+/** A datagram socket. Loop thread only. */
+final class EpollDatagramPort extends ReadinessDatagramPort {
+
+  private final EpollSocket socket;
+  private final int family;
+  private final MessageBatch incoming;
+
+  /** Remembered, because the system does not tell it in the form in which it was told. */
+  private @Nullable NetworkInterface multicastInterface;
+
+  private EpollDatagramPort(EpollSocket socket, int family) {
+    this.socket = socket;
+    this.family = family;
+    incoming = socket.datagrams().incoming(family);
+  }
+
+  /**
+   * Opens a socket.
+   *
+   * @throws IOException if an address cannot be used; the message names it
+   */
+  static EpollDatagramPort open(EpollSelector selector, DatagramOptions options)
+      throws IOException {
+    int family = familyOf(options);
+    checkIfAny(options.localAddress(), family);
+    checkIfAny(options.remoteAddress(), family);
+    DatagramOptions bound = options;
+    if (options.localAddress() == null && family != UnixAddresses.AF_UNIX) {
+      bound = options.withLocalAddress(new InetSocketAddress(anyAddress(), 0));
+    }
+    int fd = selector.sockets().openDatagram(bound, family);
+    EpollSocket socket = new EpollSocket(selector, fd);
+    EpollDatagramPort port = new EpollDatagramPort(socket, family);
+    socket.belongsTo(port);
+    return port;
+  }
+
+  private static int familyOf(DatagramOptions options) {
+    if (UnixAddresses.isUnix(options.localAddress())
+        || UnixAddresses.isUnix(options.remoteAddress())) {
+      return UnixAddresses.AF_UNIX;
+    }
+    ProtocolFamily wanted = options.family();
+    return switch (wanted) {
+      case null -> NativeSockets.widestFamily();
+      case StandardProtocolFamily.UNIX -> UnixAddresses.AF_UNIX;
+      case StandardProtocolFamily.INET -> SocketAddresses.AF_INET;
+      default -> SocketAddresses.AF_INET6;
+    };
+  }
+
+  /** An IPv4 address, because that fits every family of the internet. */
+  private static InetAddress anyAddress() throws IOException {
+    return InetAddress.getByAddress(new byte[4]);
+  }
+
+  private static void checkIfAny(@Nullable SocketAddress address, int family) {
+    if (address != null) {
+      check(address, family);
+    }
+  }
+
+  private static void check(SocketAddress address, int family) {
+    if (UnixAddresses.isUnix(address) != (family == UnixAddresses.AF_UNIX)) {
+      throw new IllegalArgumentException(
+          "address must be of the kind that the socket is of: " + address);
+    }
+    if (family != UnixAddresses.AF_UNIX) {
+      InetSocketAddress inet = SocketAddresses.requireUsable(address);
+      if (family == SocketAddresses.AF_INET && !SocketAddresses.isIpv4(inet)) {
+        throw new IllegalArgumentException(
+            "address must be one of IPv4, as the socket is of that family: " + address);
+      }
+    }
+  }
+
+  @Override
+  public void checkTarget(SocketAddress to) {
+    check(to, family);
+  }
+
+  @Override
+  public boolean send(ByteBuffer data, @Nullable SocketAddress to) throws IOException {
+    requireOpen();
+    return socket.datagrams().send(socket.fd(), family, data, to);
+  }
+
+  @Override
+  public int send(Datagram[] datagrams, int count) throws IOException {
+    requireOpen();
+    return socket.datagrams().send(socket.fd(), family, datagrams, count);
+  }
+
+  @Override
+  protected int batchSize() {
+    return incoming.size();
+  }
+
+  @Override
+  protected int receive() throws IOException {
+    return socket.datagrams().receive(socket.fd(), incoming);
+  }
+
+  @Override
+  protected ByteBuffer data(int index) {
+    return incoming.data(index);
+  }
+
+  @Override
+  protected SocketAddress sender(int index) {
+    return incoming.sender(index);
+  }
+
+  @Override
+  protected boolean isTruncated(int index) {
+    return incoming.isTruncated(index);
+  }
+
+  @Override
+  public @Nullable SocketAddress localAddress() {
+    return isClosed() ? null : socket.localAddress();
+  }
+
+  @Override
+  public void join(
+      InetAddress group, NetworkInterface networkInterface, @Nullable InetAddress source)
+      throws IOException {
+    requireOpen();
+    requireGroup(group);
+    socket.internetOptions().join(socket.fd(), group, networkInterface, source);
+  }
+
+  @Override
+  public void leave(
+      InetAddress group, NetworkInterface networkInterface, @Nullable InetAddress source)
+      throws IOException {
+    requireOpen();
+    requireGroup(group);
+    socket.internetOptions().leave(socket.fd(), group, networkInterface, source);
+  }
+
+  private void requireGroup(InetAddress group) {
+    requireInternet("multicast groups");
+    if (!group.isMulticastAddress()) {
+      throw new IllegalArgumentException("address must be one of a multicast group: " + group);
+    }
+    if (family == SocketAddresses.AF_INET && !(group instanceof Inet4Address)) {
+      throw new IllegalArgumentException(
+          "group must be one of IPv4, as the socket is of that family: " + group);
+    }
+  }
+
+  private void requireInternet(Object what) {
+    if (family == UnixAddresses.AF_UNIX) {
+      throw new UnsupportedOperationException("a Unix socket has no such thing: " + what);
+    }
+  }
+
+  @Override
+  public <T> void setOption(SocketOption<T> option, T value) throws IOException {
+    requireOpen();
+    if (option.equals(StandardSocketOptions.IP_MULTICAST_IF)) {
+      requireInternet(option);
+      NetworkInterface on = (NetworkInterface) value;
+      socket.internetOptions().setInterface(socket.fd(), family, on);
+      multicastInterface = on;
+    } else if (option.equals(StandardSocketOptions.IP_MULTICAST_TTL)) {
+      requireInternet(option);
+      socket.internetOptions().setTimeToLive(socket.fd(), family, requireHops((Integer) value));
+    } else if (option.equals(StandardSocketOptions.IP_MULTICAST_LOOP)) {
+      requireInternet(option);
+      socket.internetOptions().setLoop(socket.fd(), family, (Boolean) value);
+    } else if (option.equals(StandardSocketOptions.IP_TOS)) {
+      requireInternet(option);
+      socket.internetOptions().setTypeOfService(socket.fd(), family, (Integer) value);
+    } else {
+      socket.datagramOptions().set(socket.fd(), option, value);
+    }
+  }
+
+  private static int requireHops(int hops) {
+    if (hops < 0 || hops > 255) {
+      throw new IllegalArgumentException("time to live must be between 0 and 255: " + hops);
+    }
+    return hops;
+  }
+
+  @Override
+  public <T> @Nullable T getOption(SocketOption<T> option) throws IOException {
+    requireOpen();
+    if (option.equals(StandardSocketOptions.IP_MULTICAST_IF)) {
+      requireInternet(option);
+      return option.type().cast(multicastInterface);
+    }
+    if (option.equals(StandardSocketOptions.IP_MULTICAST_TTL)) {
+      requireInternet(option);
+      return option.type().cast(socket.internetOptions().timeToLive(socket.fd()));
+    }
+    if (option.equals(StandardSocketOptions.IP_MULTICAST_LOOP)) {
+      requireInternet(option);
+      return option.type().cast(socket.internetOptions().loop(socket.fd()));
+    }
+    if (option.equals(StandardSocketOptions.IP_TOS)) {
+      requireInternet(option);
+      return option.type().cast(socket.internetOptions().typeOfService(socket.fd()));
+    }
+    return socket.datagramOptions().get(socket.fd(), option);
+  }
+
+  @Override
+  protected void watch(int before, int now) {
+    socket.watch(before, now);
+  }
+
+  @Override
+  protected void release() {
+    socket.close();
+  }
+
+  @Override
+  public String toString() {
+    return "EpollDatagramPort[fd=" + socket.fd() + "]";
+  }
+
+  /** A closed descriptor's number may be somebody else's by now. */
+  private void requireOpen() throws ClosedChannelException {
+    if (isClosed()) {
+      throw new ClosedChannelException();
+    }
+  }
+}

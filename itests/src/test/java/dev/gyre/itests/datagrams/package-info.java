@@ -1,0 +1,5 @@
+/** Datagrams on real sockets, over each selector. */
+@NullMarked
+package dev.gyre.itests.datagrams;
+
+import org.jspecify.annotations.NullMarked;
