@@ -1,9 +1,19 @@
 package dev.gyre;
 
+import dev.gyre.io.ConnectionOptions;
+import dev.gyre.io.Server;
+import dev.gyre.io.ServerOptions;
+import dev.gyre.io.StreamConnection;
+import dev.gyre.io.StreamHandler;
+import dev.gyre.io.StreamReader;
+import dev.gyre.io.UnixConnectionOptions;
+import dev.gyre.io.UnixServerOptions;
 import dev.gyre.spi.Part;
 import dev.gyre.spi.Providers;
 import dev.gyre.spi.RunningLoop;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -532,6 +542,148 @@ public final class Gyre {
    */
   public static Timeout timeoutAt(@Nullable Long whenNanos) {
     return new Timeout(getRunningLoop(), whenNanos);
+  }
+
+  // Streams
+
+  /**
+   * Connects to a host. The counterpart of {@code asyncio.open_connection}. In the body of a task
+   * only, which is suspended until the connection is there or has failed.
+   *
+   * @param host a name or a literal address
+   * @param port the port, 1 to 65535
+   * @return what to read from and to write to, to be closed
+   * @throws IOException if nobody answers
+   * @throws CancelledError if the task is cancelled meanwhile; the attempt is given up
+   */
+  public static StreamConnection openConnection(String host, int port) throws IOException {
+    return openConnection(ConnectionOptions.to(host, port));
+  }
+
+  /**
+   * Connects as the options say. See {@link #openConnection(String, int)}.
+   *
+   * @param options where to connect, and how
+   * @return what to read from and to write to, to be closed
+   * @throws IOException if nobody answers
+   */
+  public static StreamConnection openConnection(ConnectionOptions options) throws IOException {
+    return openConnection(options, StreamReader.DEFAULT_LIMIT);
+  }
+
+  /**
+   * Connects as the options say. See {@link #openConnection(String, int)}.
+   *
+   * @param options where to connect, and how
+   * @param limit how many bytes may lie before a separator, at least 1; see {@link StreamReader}
+   * @return what to read from and to write to, to be closed
+   * @throws IOException if nobody answers
+   */
+  public static StreamConnection openConnection(ConnectionOptions options, int limit)
+      throws IOException {
+    EventLoop loop = getRunningLoop();
+    return Streams.connect(loop, limit, factory -> loop.createConnection(factory, options));
+  }
+
+  /**
+   * Connects to a Unix socket. The counterpart of {@code asyncio.open_unix_connection}. See {@link
+   * #openConnection(String, int)}.
+   *
+   * @param path the file that the server has made
+   * @return what to read from and to write to, to be closed
+   * @throws IOException if nobody answers
+   */
+  public static StreamConnection openUnixConnection(Path path) throws IOException {
+    return openUnixConnection(UnixConnectionOptions.to(path), StreamReader.DEFAULT_LIMIT);
+  }
+
+  /**
+   * Connects to a Unix socket as the options say. See {@link #openConnection(String, int)}.
+   *
+   * @param options where to connect, and how
+   * @param limit how many bytes may lie before a separator, at least 1; see {@link StreamReader}
+   * @return what to read from and to write to, to be closed
+   * @throws IOException if nobody answers
+   */
+  public static StreamConnection openUnixConnection(UnixConnectionOptions options, int limit)
+      throws IOException {
+    EventLoop loop = getRunningLoop();
+    return Streams.connect(loop, limit, factory -> loop.createUnixConnection(factory, options));
+  }
+
+  /**
+   * Opens a TCP server whose every client is served by a task of its own. The counterpart of {@code
+   * asyncio.start_server}. In the body of a task only, which is suspended until the server is open.
+   *
+   * @param handler serves a client
+   * @param host the name or literal address to bind; null or empty for every interface
+   * @param port the port to bind; 0 for one that the system picks
+   * @return the server, which serves already, to be closed
+   * @throws IOException if no address can be bound
+   */
+  public static Server startServer(StreamHandler handler, @Nullable String host, int port)
+      throws IOException {
+    return startServer(handler, ServerOptions.on(host, port));
+  }
+
+  /**
+   * Opens a TCP server as the options say. See {@link #startServer(StreamHandler, String, int)}.
+   *
+   * @param handler serves a client
+   * @param options where to listen, and how
+   * @return the server, to be closed
+   * @throws IOException if no address can be bound
+   */
+  public static Server startServer(StreamHandler handler, ServerOptions options)
+      throws IOException {
+    return startServer(handler, options, StreamReader.DEFAULT_LIMIT);
+  }
+
+  /**
+   * Opens a TCP server as the options say. See {@link #startServer(StreamHandler, String, int)}.
+   *
+   * @param handler serves a client
+   * @param options where to listen, and how
+   * @param limit how many bytes may lie before a separator, at least 1; see {@link StreamReader}
+   * @return the server, to be closed
+   * @throws IOException if no address can be bound
+   */
+  public static Server startServer(StreamHandler handler, ServerOptions options, int limit)
+      throws IOException {
+    EventLoop loop = getRunningLoop();
+    return loop.createServer(Streams.protocols(loop, handler, limit), options)
+        .await(IOException.class);
+  }
+
+  /**
+   * Opens a server of Unix sockets whose every client is served by a task of its own. The
+   * counterpart of {@code asyncio.start_unix_server}. See {@link #startServer(StreamHandler,
+   * String, int)}.
+   *
+   * @param handler serves a client
+   * @param path the file to make; a socket that is there already is replaced
+   * @return the server, which serves already, to be closed
+   * @throws IOException if the file cannot be made
+   */
+  public static Server startUnixServer(StreamHandler handler, Path path) throws IOException {
+    return startUnixServer(handler, UnixServerOptions.on(path), StreamReader.DEFAULT_LIMIT);
+  }
+
+  /**
+   * Opens a server of Unix sockets as the options say. See {@link #startServer(StreamHandler,
+   * String, int)}.
+   *
+   * @param handler serves a client
+   * @param options where to listen, and how
+   * @param limit how many bytes may lie before a separator, at least 1; see {@link StreamReader}
+   * @return the server, to be closed
+   * @throws IOException if the address cannot be bound
+   */
+  public static Server startUnixServer(StreamHandler handler, UnixServerOptions options, int limit)
+      throws IOException {
+    EventLoop loop = getRunningLoop();
+    return loop.createUnixServer(Streams.protocols(loop, handler, limit), options)
+        .await(IOException.class);
   }
 
   // Who waits for whom

@@ -11,10 +11,13 @@ import dev.gyre.itests.product.JavaProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A reader who copies from the README gets what it promises. */
 class ReadmeIT {
@@ -24,12 +27,14 @@ class ReadmeIT {
 
   @TempDir private Path folder;
 
-  @Test
-  void javaExample_printsWhatTheReadmeSays() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"Hello", "Talk"})
+  void javaExample_printsWhatTheReadmeSays(String program) throws Exception {
+    String name = program.toLowerCase(Locale.ROOT);
     Readme readme = Readme.read();
     Path source = Files.createDirectory(folder.resolve("source"));
     Path classes = Files.createDirectory(folder.resolve("classes"));
-    Files.writeString(source.resolve("Hello.java"), readme.marked("run: hello", "java"));
+    Files.writeString(source.resolve(program + ".java"), readme.marked("run: " + name, "java"));
     List<Path> jars =
         BuiltProduct.jars(
             "gyre-api",
@@ -41,12 +46,12 @@ class ReadmeIT {
             "logback-core");
     JavaProgram.compile(source, classes, "-cp", jars);
 
-    ChildProcess hello =
-        JavaProgram.java(List.of("-cp", JavaProgram.path(jars) + ":" + classes, "Hello"));
+    ChildProcess example =
+        JavaProgram.java(List.of("-cp", JavaProgram.path(jars) + ":" + classes, program));
 
-    assertEquals(0, hello.awaitExit(), hello::output);
-    for (String line : readme.marked("prints", "").lines().toList()) {
-      assertEquals(1, hello.count("^" + Pattern.quote(line) + "$"), hello::output);
+    assertEquals(0, example.awaitExit(), example::output);
+    for (String line : readme.marked("prints: " + name, "").lines().toList()) {
+      assertEquals(1, example.count("^" + Pattern.quote(line) + "$"), example::output);
     }
   }
 
