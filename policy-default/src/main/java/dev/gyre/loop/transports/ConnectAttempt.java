@@ -1,5 +1,6 @@
 package dev.gyre.loop.transports;
 
+import dev.gyre.ExceptionGroup;
 import dev.gyre.LoopFuture;
 import dev.gyre.io.Connection;
 import dev.gyre.io.ConnectionOptions;
@@ -12,28 +13,25 @@ import dev.gyre.spi.SocketOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Collections;
-import java.util.Iterator;
+import java.net.ProtocolFamily;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of {@code createConnection}, from the name to the connection: resolve, try the addresses
- * in turn, make the protocol, tell it, complete the future. Loop thread only.
+ * One call of {@code createConnection}, from the name to the connection: resolve, have the
+ * addresses race or take turns, make the protocol, tell it, complete the future. Loop thread only.
  *
  * @param <P> the type of the protocol
  */
-final class ConnectAttempt<P extends Protocol> implements IoSelector.ConnectSink {
+final class ConnectAttempt<P extends Protocol> implements StaggeredRace.Outcome {
 
   private final FutureLoop loop;
   private final IoSelector selector;
   private final NameResolver resolver;
   private final ConnectionOptions options;
   private final ConnectionMaking<P> making;
-  private final Failures failures;
-
-  private Iterator<InetAddress> untried = Collections.emptyIterator();
 
   ConnectAttempt(
       FutureLoop loop,
@@ -49,8 +47,6 @@ final class ConnectAttempt<P extends Protocol> implements IoSelector.ConnectSink
     this.making =
         new ConnectionMaking<>(
             loop, tlsLayers, factory, options.tls(), options.host(), options.port());
-    this.failures =
-        new Failures("could not connect to %s port %d".formatted(options.host(), options.port()));
   }
 
   /** Queues the first step, so that no socket is touched before the loop runs in its own thread. */
@@ -77,64 +73,105 @@ final class ConnectAttempt<P extends Protocol> implements IoSelector.ConnectSink
       making.fail(failure);
       return;
     }
-    untried = resolution.result().iterator();
-    tryNextAddress();
+    List<InetAddress> addresses = chosenFrom(resolution.result());
+    if (addresses.isEmpty()) {
+      making.fail(
+          new UnknownHostException(
+              "host has no address of the family %s, allow any: %s"
+                  .formatted(options.family(), options.host())));
+      return;
+    }
+    var race =
+        new StaggeredRace<>(loop, addresses, options.happyEyeballsDelay(), this::connect, this);
+    making.begins(race::close);
+    race.begin();
   }
 
-  private void tryNextAddress() {
-    while (untried.hasNext()) {
+  private List<InetAddress> chosenFrom(List<InetAddress> addresses) {
+    ProtocolFamily family = options.family();
+    List<InetAddress> allowed =
+        family == null
+            ? addresses
+            : addresses.stream().filter(each -> AddressOrder.familyOf(each) == family).toList();
+    return allowed.isEmpty()
+        ? allowed
+        : AddressOrder.interleave(allowed, options.firstFamilyCount());
+  }
+
+  private IoSelector.Attempt connect(InetAddress address, IoSelector.ConnectSink sink)
+      throws IOException {
+    if (options.localAddresses().isEmpty()) {
+      return connectFrom(null, address, sink);
+    }
+    var failures = new Failures("could not connect to %s".formatted(address.getHostAddress()));
+    for (InetSocketAddress from : options.localAddresses()) {
+      InetSocketAddress local = fitting(from, address);
+      if (local == null) {
+        continue;
+      }
       try {
-        IoSelector.Attempt attempt = connect(untried.next());
-        making.begins(attempt::close);
-        return;
+        return connectFrom(local, address, sink);
       } catch (IOException failure) {
         failures.add(failure);
-      } catch (RuntimeException defect) {
-        making.fail(defect);
-        return;
       }
     }
-    making.fail(failures.summary());
-  }
-
-  private IoSelector.Attempt connect(InetAddress address) throws IOException {
-    var socketOptions =
-        new SocketOptions(localAddressFor(address), 0, false, false, options.keepAlive());
-    return selector.connect(new InetSocketAddress(address, options.port()), socketOptions, this);
-  }
-
-  private @Nullable InetSocketAddress localAddressFor(InetAddress remote) throws IOException {
-    InetSocketAddress local = options.localAddress();
-    if (local == null) {
-      return null;
+    if (failures.isEmpty()) {
+      throw new IOException(
+          "cannot connect to %s from %s: the addresses are of different families"
+              .formatted(address.getHostAddress(), options.localAddresses()));
     }
+    throw failures.summary();
+  }
+
+  private IoSelector.Attempt connectFrom(
+      @Nullable InetSocketAddress local, InetAddress address, IoSelector.ConnectSink sink)
+      throws IOException {
+    var socketOptions = new SocketOptions(local, 0, false, false, options.keepAlive());
+    return selector.connect(new InetSocketAddress(address, options.port()), socketOptions, sink);
+  }
+
+  private static @Nullable InetSocketAddress fitting(InetSocketAddress local, InetAddress remote)
+      throws IOException {
     InetAddress from = Objects.requireNonNull(local.getAddress(), "the options take resolved ones");
-    if (from.getClass() == remote.getClass()) {
+    if (AddressOrder.familyOf(from) == AddressOrder.familyOf(remote)) {
       return local;
     }
     if (from.isAnyLocalAddress()) {
       // "Any address, but this port" is meant for both families, though Java must name one.
       return new InetSocketAddress(anyAddressLike(remote), local.getPort());
     }
-    throw new IOException(
-        "cannot connect to %s from %s: the addresses are of different families"
-            .formatted(remote.getHostAddress(), local));
+    return null;
   }
 
   private static InetAddress anyAddressLike(InetAddress remote) throws IOException {
     return InetAddress.getByAddress(new byte[remote.getAddress().length]);
   }
 
+  /** A future that was cancelled in this turn tells so in the next. */
   @Override
-  public void onConnectFailed(IOException failure) {
-    if (!making.outcome().isDone()) {
-      failures.add(failure);
-      tryNextAddress();
-    }
+  public boolean isGivenUp() {
+    return making.outcome().isDone();
   }
 
   @Override
-  public void onConnected(ByteStream stream) {
+  public void won(ByteStream stream) {
     making.connected(stream);
+  }
+
+  @Override
+  public void lost(List<IOException> causes) {
+    String aim = "could not connect to %s port %d".formatted(options.host(), options.port());
+    if (options.allErrors()) {
+      making.fail(new ExceptionGroup(aim, causes));
+      return;
+    }
+    var failures = new Failures(aim);
+    causes.forEach(failures::add);
+    making.fail(failures.summary());
+  }
+
+  @Override
+  public void broken(RuntimeException defect) {
+    making.fail(defect);
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gyre.ExceptionGroup;
 import dev.gyre.LoopFuture;
 import dev.gyre.io.Connection;
 import dev.gyre.io.ConnectionOptions;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
@@ -180,6 +182,147 @@ class ConnectorTest {
     assertEquals(
         new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 5000),
         selector.attempts.getFirst().options.localAddress());
+  }
+
+  @Test
+  void localAddressThatCannotBeBound_isFollowedByTheNext() {
+    var taken = new InetSocketAddress(V4, 5000);
+    var free = new InetSocketAddress(OTHER_V4, 0);
+    selector.refuseFrom(taken, new IOException("in use"));
+    var _ =
+        connect(
+            ConnectionOptions.to("127.0.0.1", 80).withLocalAddresses(List.of(taken, free)),
+            () -> protocol);
+    virtual.runUntilIdle();
+    assertEquals(free, selector.attempts.getFirst().options.localAddress());
+  }
+
+  @Test
+  void localAddresses_thatCannotBeBound_areAllNamed() {
+    var one = new InetSocketAddress(V4, 5000);
+    var other = new InetSocketAddress(OTHER_V4, 5000);
+    selector.refuseFrom(one, new IOException("one in use"));
+    selector.refuseFrom(other, new IOException("other in use"));
+    var future =
+        connect(
+            ConnectionOptions.to("127.0.0.1", 80).withLocalAddresses(List.of(one, other)),
+            () -> protocol);
+    virtual.runUntilIdle();
+    assertEquals(
+        "could not connect to 127.0.0.1: one in use; other in use",
+        future.exception().getMessage());
+  }
+
+  @Test
+  void family_leavesOutTheOther() throws InterruptedException {
+    var _ =
+        connect(
+            ConnectionOptions.to("host.test", 80).withFamily(StandardProtocolFamily.INET),
+            () -> protocol,
+            V6,
+            V4);
+    virtual.runUntil(() -> !selector.attempts.isEmpty());
+    assertEquals(new InetSocketAddress(V4, 80), selector.attempts.getFirst().remote);
+  }
+
+  @Test
+  void familyThatTheHostDoesNotHave_failsTheFuture() {
+    var future =
+        connect(
+            ConnectionOptions.to("127.0.0.1", 80).withFamily(StandardProtocolFamily.INET6),
+            () -> protocol);
+    virtual.runUntilIdle();
+    assertInstanceOf(UnknownHostException.class, future.exception());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> ConnectionOptions.to("x", 1).withFamily(StandardProtocolFamily.UNIX));
+  }
+
+  private LoopFuture<Connection<RecordingProtocol>> race(InetAddress... answer) {
+    Duration delay = Duration.ofMillis(250);
+    var future =
+        connect(
+            ConnectionOptions.to("host.test", 80).withHappyEyeballsDelay(delay),
+            () -> protocol,
+            answer);
+    virtual.runUntil(() -> !selector.attempts.isEmpty());
+    return future;
+  }
+
+  @Test
+  void happyEyeballs_tryTheOtherFamilyNext_andTheFirstThatAnswersWins() {
+    InetAddress secondV6 = InetAddress.ofLiteral("::2");
+    var future = race(V6, secondV6, V4);
+    assertEquals(1, selector.attempts.size());
+    virtual.advance(Duration.ofMillis(250).toNanos());
+    assertEquals(new InetSocketAddress(V4, 80), selector.attempts.get(1).remote);
+
+    selector.attempts.get(1).succeed();
+    virtual.runUntilIdle();
+    assertSame(protocol, future.result().protocol());
+    assertTrue(selector.attempts.get(0).closed);
+    virtual.advance(Duration.ofSeconds(1).toNanos());
+    assertEquals(2, selector.attempts.size());
+  }
+
+  @Test
+  void happyEyeballs_keepTheSystemsOrderIfAskedTo() {
+    InetAddress secondV6 = InetAddress.ofLiteral("::2");
+    var _ =
+        connect(
+            ConnectionOptions.to("host.test", 80)
+                .withHappyEyeballsDelay(Duration.ofMillis(1))
+                .withInterleave(0),
+            () -> protocol,
+            V6,
+            secondV6,
+            V4);
+    virtual.runUntil(() -> !selector.attempts.isEmpty());
+    virtual.advance(Duration.ofMillis(1).toNanos());
+    assertEquals(new InetSocketAddress(secondV6, 80), selector.attempts.get(1).remote);
+  }
+
+  @Test
+  void interleaving_needsNoRace() {
+    InetAddress secondV6 = InetAddress.ofLiteral("::2");
+    var _ =
+        connect(
+            ConnectionOptions.to("host.test", 80).withInterleave(1),
+            () -> protocol,
+            V6,
+            secondV6,
+            V4);
+    virtual.runUntil(() -> !selector.attempts.isEmpty());
+    selector.attempts.getFirst().fail("refused");
+    assertEquals(new InetSocketAddress(V4, 80), selector.attempts.get(1).remote);
+  }
+
+  @Test
+  void cancelledRace_givesUpAllAttempts() {
+    var future = race(V6, V4);
+    virtual.advance(Duration.ofMillis(250).toNanos());
+    future.cancel();
+    virtual.runUntilIdle();
+    assertEquals(2, selector.attempts.size());
+    assertTrue(selector.attempts.stream().allMatch(attempt -> attempt.closed));
+  }
+
+  @Test
+  void allErrors_areAGroup_evenOfOne() {
+    var future = connect(ConnectionOptions.to("127.0.0.1", 80).withAllErrors(true), () -> protocol);
+    virtual.runUntilIdle();
+    selector.attempts.getFirst().fail("refused");
+    var group = assertInstanceOf(ExceptionGroup.class, future.exception());
+    assertEquals(
+        List.of("refused"), group.exceptions().stream().map(Throwable::getMessage).toList());
+  }
+
+  @Test
+  void negativeValues_areRefused() {
+    ConnectionOptions options = ConnectionOptions.to("host.test", 80);
+    assertThrows(
+        IllegalArgumentException.class, () -> options.withHappyEyeballsDelay(Duration.ofNanos(-1)));
+    assertThrows(IllegalArgumentException.class, () -> options.withInterleave(-1));
   }
 
   @Test

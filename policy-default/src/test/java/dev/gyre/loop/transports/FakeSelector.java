@@ -106,6 +106,11 @@ final class FakeSelector implements IoSelector {
     refusals.put(address, failure);
   }
 
+  /** Has the local address fail to be bound. */
+  void refuseFrom(SocketAddress local, Exception failure) {
+    refusals.put(local, failure);
+  }
+
   private void throwIfRefused(SocketAddress address) throws IOException {
     switch (refusals.get(address)) {
       case null -> {}
@@ -131,6 +136,9 @@ final class FakeSelector implements IoSelector {
   public Attempt connect(SocketAddress remote, SocketOptions options, ConnectSink sink)
       throws IOException {
     throwIfRefused(remote);
+    if (options.localAddress() != null) {
+      throwIfRefused(options.localAddress());
+    }
     var attempt = new FakeAttempt(remote, options, sink);
     attempts.add(attempt);
     return attempt;
