@@ -134,6 +134,30 @@ public interface ByteStream extends AutoCloseable {
      */
     void onRead(ByteBuffer data);
 
+    /**
+     * Says where the next bytes go, if the sink has a buffer of its own. Asked before each time
+     * that bytes are received; it need not follow that any are.
+     *
+     * <p>Instead of answering, the sink may pause or close the stream.
+     *
+     * @return a buffer with room for one byte at least, to be filled from its position on, which
+     *     then moves; the stream keeps it no longer than until it tells {@link #onReadInto}, {@link
+     *     #onEnd} or {@link #onFailure}, or asks again. Null to have the bytes lent by {@link
+     *     #onRead}
+     */
+    default @Nullable ByteBuffer readBuffer() {
+      return null;
+    }
+
+    /**
+     * Bytes have arrived in the buffer that {@link #readBuffer} has named last.
+     *
+     * @param count how many, at least 1; the buffer's position has moved past them
+     */
+    default void onReadInto(int count) {
+      throw new UnsupportedOperationException("sink has named a buffer but takes none: " + this);
+    }
+
     /** The peer will send no more. Called once; the stream has stopped reading by itself. */
     void onEnd();
 

@@ -86,12 +86,27 @@ public abstract class ReadinessStream extends ReadinessSource implements ByteStr
    */
   protected abstract int receive() throws IOException;
 
+  /**
+   * Receives into a buffer of the sink's, from its position on, which does not move. No more may be
+   * asked of the system than there is room for.
+   *
+   * @param target a buffer with room
+   * @return how many bytes arrived; 0 if there are none now, negative if none will follow
+   * @throws IOException if the connection is broken
+   */
+  protected abstract int receiveInto(ByteBuffer target) throws IOException;
+
   private void read(Sink sink) {
     int budget = READ_BUDGET_BYTES;
     while (wants(READ) && budget > 0) {
+      ByteBuffer own = sink.readBuffer();
+      if (!wants(READ)) {
+        return; // The sink has paused or closed this stream instead.
+      }
+      int room = own == null ? receiveBuffer().capacity() : own.remaining();
       int count;
       try {
-        count = receive();
+        count = own == null ? receive() : receiveInto(own);
       } catch (IOException e) {
         stopReading();
         sink.onFailure(e);
@@ -103,13 +118,22 @@ public abstract class ReadinessStream extends ReadinessSource implements ByteStr
         return;
       }
       if (count > 0) {
-        // Protocols are lent this very buffer, and one may have changed its order for good.
-        sink.onRead(receiveBuffer().clear().limit(count).order(ByteOrder.BIG_ENDIAN));
+        push(sink, own, count);
       }
-      if (count < receiveBuffer().capacity()) {
+      if (count < room) {
         return; // The system has no more; should that change, it reports this stream again.
       }
       budget -= count;
+    }
+  }
+
+  private void push(Sink sink, @Nullable ByteBuffer own, int count) {
+    if (own == null) {
+      // Protocols are lent this very buffer, and one may have changed its order for good.
+      sink.onRead(receiveBuffer().clear().limit(count).order(ByteOrder.BIG_ENDIAN));
+    } else {
+      own.position(own.position() + count);
+      sink.onReadInto(count);
     }
   }
 

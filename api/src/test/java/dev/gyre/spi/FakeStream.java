@@ -20,6 +20,7 @@ final class FakeStream extends ReadinessStream implements ByteStream.Sink {
   final List<Integer> watched = new ArrayList<>();
   final List<String> told = new ArrayList<>();
   Runnable atEvent = () -> {};
+  @Nullable ByteBuffer own;
   int releases;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
 
@@ -47,6 +48,20 @@ final class FakeStream extends ReadinessStream implements ByteStream.Sink {
     tell("failure " + failure.getMessage());
   }
 
+  @Override
+  public @Nullable ByteBuffer readBuffer() {
+    ByteBuffer named = own;
+    if (named != null) {
+      tell("ask");
+    }
+    return named;
+  }
+
+  @Override
+  public void onReadInto(int count) {
+    tell("into " + count);
+  }
+
   private void tell(String what) {
     told.add(what);
     atEvent.run();
@@ -64,6 +79,11 @@ final class FakeStream extends ReadinessStream implements ByteStream.Sink {
       throw new IOException("broken");
     }
     return count;
+  }
+
+  @Override
+  protected int receiveInto(ByteBuffer target) throws IOException {
+    return receive();
   }
 
   @Override

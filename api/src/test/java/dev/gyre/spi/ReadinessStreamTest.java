@@ -4,6 +4,7 @@ import static dev.gyre.spi.ReadinessSource.READ;
 import static dev.gyre.spi.ReadinessSource.WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,6 +24,34 @@ class ReadinessStreamTest {
     stream.receives.addAll(List.of(FakeStream.BUFFER_BYTES, 10, 10));
     fireAndRun(READ);
     assertEquals(List.of("read 65536", "read 10"), stream.told);
+  }
+
+  @Test
+  void bufferOfTheSink_isAskedForBeforeEachReceive_andFilledWhole() {
+    stream.own = ByteBuffer.allocate(30);
+    stream.atEvent =
+        () -> {
+          if (stream.told.getLast().equals("into 20")) {
+            stream.own = ByteBuffer.allocate(100);
+          }
+        };
+    stream.own.position(10);
+    stream.resumeReading();
+    stream.receives.addAll(List.of(20, 40, 5));
+    fireAndRun(READ);
+    assertEquals(List.of("ask", "into 20", "ask", "into 40"), stream.told);
+    assertEquals(40, stream.own.position());
+  }
+
+  @Test
+  void sinkThatPausesInsteadOfNamingABuffer_isToldNothing() {
+    stream.own = ByteBuffer.allocate(30);
+    stream.atEvent = stream::pauseReading;
+    stream.resumeReading();
+    stream.receives.add(20);
+    fireAndRun(READ);
+    assertEquals(List.of("ask"), stream.told);
+    assertEquals(1, stream.receives.size());
   }
 
   @Test

@@ -15,6 +15,9 @@ final class EpollStream extends ReadinessStream {
   private final EpollSocket socket;
   private final @Nullable SocketAddress remoteAddress;
 
+  /** Null until a direct buffer is used, for the sake of the many that are idle. */
+  private @Nullable DirectAddress addresses;
+
   EpollStream(EpollSocket socket, @Nullable SocketAddress remoteAddress) {
     this.socket = socket;
     this.remoteAddress = remoteAddress;
@@ -23,7 +26,7 @@ final class EpollStream extends ReadinessStream {
   @Override
   public int write(ByteBuffer data) throws IOException {
     requireOpen();
-    return socket.transfers().send(socket.fd(), data);
+    return socket.transfers().send(socket.fd(), data, addresses());
   }
 
   @Override
@@ -78,6 +81,20 @@ final class EpollStream extends ReadinessStream {
   @Override
   protected int receive() throws IOException {
     return socket.transfers().receive(socket.fd());
+  }
+
+  @Override
+  protected int receiveInto(ByteBuffer target) throws IOException {
+    return socket.transfers().receiveInto(socket.fd(), target, addresses());
+  }
+
+  private DirectAddress addresses() {
+    DirectAddress known = addresses;
+    if (known == null) {
+      known = new DirectAddress();
+      addresses = known;
+    }
+    return known;
   }
 
   @Override

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 
 /**
@@ -27,9 +26,6 @@ final class NativeTransfers {
   private final long receivedAddress;
   private final GatherList gather;
   private final MemorySegment filePosition;
-  // Weak, so that a user's buffer, which may be large, does not stay after it was sent.
-  private WeakReference<ByteBuffer> latest;
-  private long latestAddress;
 
   /**
    * Creates the buffers.
@@ -42,8 +38,6 @@ final class NativeTransfers {
     MemorySegment segment = arena.allocate(RECEIVE_BYTES, Long.BYTES);
     received = segment.asByteBuffer();
     receivedAddress = segment.address();
-    latest = new WeakReference<>(received);
-    latestAddress = receivedAddress;
     gather = new GatherList(arena);
     filePosition = arena.allocate(ValueLayout.JAVA_LONG);
   }
@@ -55,7 +49,27 @@ final class NativeTransfers {
 
   /** Receives from a socket, as {@link dev.gyre.spi.ReadinessStream} wants it. */
   int receive(int fd) throws IOException {
-    int count = (int) libc.recv(fd, receivedAddress, RECEIVE_BYTES, 0);
+    return receiveAt(fd, receivedAddress, RECEIVE_BYTES);
+  }
+
+  /**
+   * Receives into a buffer of the user's, from its position on, which does not move. One on the
+   * heap may be moved by the garbage collector, so its bytes take their way through the shared one.
+   */
+  int receiveInto(int fd, ByteBuffer target, DirectAddress addresses) throws IOException {
+    if (target.isDirect()) {
+      long address = addresses.of(target) + target.position();
+      return receiveAt(fd, address, target.remaining());
+    }
+    int count = receiveAt(fd, receivedAddress, Math.min(RECEIVE_BYTES, target.remaining()));
+    if (count > 0) {
+      target.put(target.position(), received, 0, count);
+    }
+    return count;
+  }
+
+  private int receiveAt(int fd, long address, int length) throws IOException {
+    int count = (int) libc.recv(fd, address, length, 0);
     if (count > 0) {
       return count;
     }
@@ -68,8 +82,8 @@ final class NativeTransfers {
    * @return how many bytes, 0 or more
    * @throws IOException if the connection is broken
    */
-  int send(int fd, ByteBuffer data) throws IOException {
-    return data.isDirect() ? sendDirect(fd, data) : sendStaged(fd, data);
+  int send(int fd, ByteBuffer data, DirectAddress addresses) throws IOException {
+    return data.isDirect() ? sendDirect(fd, data, addresses) : sendStaged(fd, data);
   }
 
   /**
@@ -110,22 +124,12 @@ final class NativeTransfers {
     return sent < 0 ? failed("cannot send a file") : sent;
   }
 
-  private int sendDirect(int fd, ByteBuffer data) throws IOException {
+  private int sendDirect(int fd, ByteBuffer data, DirectAddress addresses) throws IOException {
     if (!data.hasRemaining()) {
       return 0;
     }
-    return sendFrom(fd, data, addressOf(data) + data.position(), data.remaining());
-  }
-
-  /**
-   * Returns where a buffer begins. Asking costs an object, so the answer is kept for the next call.
-   */
-  private long addressOf(ByteBuffer data) {
-    if (!latest.refersTo(data)) {
-      latestAddress = MemorySegment.ofBuffer(data).address() - data.position();
-      latest = new WeakReference<>(data);
-    }
-    return latestAddress;
+    long begin = data == received ? receivedAddress : addresses.of(data);
+    return sendFrom(fd, data, begin + data.position(), data.remaining());
   }
 
   private int sendStaged(int fd, ByteBuffer data) throws IOException {

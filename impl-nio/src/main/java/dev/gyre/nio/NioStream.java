@@ -122,6 +122,24 @@ final class NioStream extends ReadinessStream {
     return channel.read(selector.receiveBuffer().clear());
   }
 
+  /** By way of the shared buffer for one on the heap: so does the JDK, with a buffer as large. */
+  @Override
+  protected int receiveInto(ByteBuffer target) throws IOException {
+    int position = target.position();
+    if (target.isDirect()) {
+      int count = channel.read(target);
+      target.position(position);
+      return count;
+    }
+    ByteBuffer shared = selector.receiveBuffer().clear();
+    shared.limit(Math.min(shared.capacity(), target.remaining()));
+    int count = channel.read(shared);
+    if (count > 0) {
+      target.put(position, shared, 0, count);
+    }
+    return count;
+  }
+
   @Override
   protected void watch(int before, int now) {
     socket.watch(now);

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 class RecordingSink implements ByteStream.Sink {
 
   final ByteArrayOutputStream received = new ByteArrayOutputStream();
+  @Nullable ByteBuffer own;
+  int into;
   int reads;
   int ends;
   int writables;
@@ -44,6 +46,17 @@ class RecordingSink implements ByteStream.Sink {
   public void onFailure(IOException failure) {
     failures++;
     this.failure = failure;
+  }
+
+  @Override
+  public @Nullable ByteBuffer readBuffer() {
+    return own;
+  }
+
+  @Override
+  public void onReadInto(int count) {
+    into += count;
+    atRead.run();
   }
 
   int size() {

@@ -1,6 +1,7 @@
 package dev.gyre.itests.selector;
 
 import static dev.gyre.itests.selector.StreamPair.OPTIONS;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -18,6 +19,7 @@ import dev.gyre.spi.SocketOptions;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.Inet6Address;
@@ -32,6 +34,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -629,6 +632,106 @@ abstract class SelectorContract {
     sink.atRead = () -> {};
     pair.server.resumeReading();
     loop.until(() -> sink.size() == sent);
+  }
+
+  @Test
+  void bufferOfTheSink_isFilledFromItsPosition_whateverItsKind() throws IOException {
+    byte[] data = new byte[200_000];
+    new Random(2).nextBytes(data);
+    ByteBuffer heap = ByteBuffer.allocate(data.length + 10);
+    ByteBuffer slice = ByteBuffer.allocateDirect(data.length + 20).position(7).slice();
+    for (ByteBuffer target : List.of(heap, direct(new byte[data.length + 10]), slice)) {
+      target.clear().position(3);
+      StreamPair pair = StreamPair.open(loop, LOOPBACK);
+      pair.serverSink.own = target;
+      pair.server.resumeReading();
+      ByteBuffer source = ByteBuffer.wrap(data);
+      pair.clientSink.atWritable = () -> writeOrAwait(pair.client, source);
+      pair.clientSink.atWritable.run();
+      loop.until(() -> target.position() == 3 + data.length);
+      byte[] received = new byte[data.length];
+      target.get(3, received);
+      assertArrayEquals(data, received);
+      assertEquals(data.length, pair.serverSink.into);
+      assertEquals(0, pair.serverSink.reads);
+      pair.client.close();
+      loop.until(() -> pair.serverSink.ends == 1);
+      pair.close();
+    }
+  }
+
+  @Test
+  void bufferOfTheSink_takesNoMoreThanItHasRoomFor() throws IOException {
+    for (ByteBuffer target : List.of(ByteBuffer.allocate(9), direct(new byte[9]))) {
+      target.clear().position(2).limit(5);
+      StreamPair pair = StreamPair.open(loop, LOOPBACK);
+      RecordingSink sink = pair.serverSink;
+      sink.own = target;
+      sink.atRead = pair.server::pauseReading;
+      pair.client.write(bytes("abcdef"));
+      pair.server.resumeReading();
+      loop.until(() -> sink.into > 0);
+      assertEquals(3, sink.into);
+      assertEquals(5, target.position());
+      target.clear();
+      assertEquals('c', target.get(4));
+      assertEquals(0, target.get(5));
+
+      sink.own = null;
+      sink.atRead = () -> {};
+      pair.server.resumeReading();
+      loop.until(() -> sink.size() == 3);
+      assertArrayEquals(bytes("def").array(), sink.received.toByteArray());
+      pair.close();
+    }
+  }
+
+  @Test
+  void buffersOfSinks_costNoGarbage() throws IOException {
+    StreamPair one = StreamPair.open(loop, LOOPBACK);
+    StreamPair other = StreamPair.open(loop, LOOPBACK);
+    one.serverSink.own = ByteBuffer.allocateDirect(64);
+    other.serverSink.own = ByteBuffer.allocate(64);
+    var ready = new ArrayDeque<Runnable>();
+    IoSelector.ReadyQueue queue = ready::add;
+    ByteBuffer message = direct(new byte[16]);
+    one.server.resumeReading();
+    other.server.resumeReading();
+    int rounds = 5_000;
+    long allocated = Long.MAX_VALUE;
+    // The JIT compiler takes objects away that never leave a method, but takes its time for that.
+    long deadline = System.nanoTime() + 20 * SECOND;
+    while (allocated >= 2 * rounds && System.nanoTime() < deadline) {
+      long before = allocatedBytes();
+      for (int i = 0; i < rounds; i++) {
+        exchange(one, message, ready, queue);
+        exchange(other, message, ready, queue);
+      }
+      allocated = allocatedBytes() - before;
+    }
+    assertTrue(allocated < 2 * rounds, "bytes for 10,000 messages: " + allocated);
+    one.close();
+    other.close();
+  }
+
+  private static long allocatedBytes() {
+    return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean())
+        .getCurrentThreadAllocatedBytes();
+  }
+
+  private void exchange(
+      StreamPair pair, ByteBuffer message, ArrayDeque<Runnable> ready, IoSelector.ReadyQueue queue)
+      throws IOException {
+    RecordingSink sink = pair.serverSink;
+    int expected = sink.into + message.capacity();
+    requireNonNull(sink.own).clear();
+    pair.client.write(message.clear());
+    while (sink.into < expected) {
+      loop.selector().poll(SECOND, queue);
+      for (Runnable event = ready.poll(); event != null; event = ready.poll()) {
+        event.run();
+      }
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.gyre.loop.transports;
 import dev.gyre.Context;
 import dev.gyre.EventLoop;
 import dev.gyre.ExceptionContext;
+import dev.gyre.io.BufferedProtocol;
 import dev.gyre.io.ExtraInfo;
 import dev.gyre.io.Protocol;
 import dev.gyre.io.WriteBufferLimits;
@@ -32,13 +33,14 @@ import org.slf4j.LoggerFactory;
  * turn of its own or by the event that drained the buffer, and the socket is closed right after it,
  * so that the protocol never sees it called inside its own call of a method of this class.
  *
- * <p><b>Protocols that throw.</b> As in asyncio, {@code dataReceived} and {@code eofReceived} cost
- * the connection: the failure is reported and given to {@code connectionLost}. Failures of {@code
- * connectionMade}, {@code pauseWriting}, {@code resumeWriting} and {@code connectionLost} are
- * reported and change nothing: in particular, a connection whose {@code connectionMade} failed
- * stays open. {@link Error}s are treated like any other failure, so that one connection's stack
- * overflow is not every connection's; since {@code connectionLost} takes an {@link Exception}, it
- * is given an error as the cause of a {@link CompletionException}.
+ * <p><b>Protocols that throw.</b> As in asyncio, {@code dataReceived}, {@code getBuffer}, {@code
+ * bufferUpdated} and {@code eofReceived} cost the connection: the failure is reported and given to
+ * {@code connectionLost}. Failures of {@code connectionMade}, {@code pauseWriting}, {@code
+ * resumeWriting} and {@code connectionLost} are reported and change nothing: in particular, a
+ * connection whose {@code connectionMade} failed stays open. {@link Error}s are treated like any
+ * other failure, so that one connection's stack overflow is not every connection's; since {@code
+ * connectionLost} takes an {@link Exception}, it is given an error as the cause of a {@link
+ * CompletionException}.
  *
  * <p>A broken connection is no failure of the program: it is told to the protocol, and logged in
  * debug mode only.
@@ -75,6 +77,12 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink {
   private final FlowControl flowControl = FlowControl.aboveHighMark();
   private Protocol protocol;
 
+  /** The protocol, if it has buffers of its own. */
+  private @Nullable BufferedProtocol buffered;
+
+  /** Whose buffer was named last; it hears of its bytes even if it was replaced meanwhile. */
+  private @Nullable BufferedProtocol filling;
+
   private boolean readingBegun;
   private boolean readingPaused;
   private boolean inputEnded;
@@ -99,6 +107,7 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink {
     this.loop = loop;
     this.stream = stream;
     this.protocol = protocol;
+    this.buffered = protocol instanceof BufferedProtocol own ? own : null;
     this.owner = owner;
     this.context = loop.currentContext();
     this.localAddress = stream.localAddress();
@@ -167,6 +176,31 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink {
       protocol.dataReceived(data);
     } catch (Throwable failure) {
       endByProtocol("fatal error: protocol.dataReceived() call failed", failure);
+    }
+  }
+
+  @Override
+  public @Nullable ByteBuffer readBuffer() {
+    if (buffered == null) {
+      return null;
+    }
+    loop.enterContext(context);
+    filling = buffered;
+    try {
+      return BufferedProtocol.requireRoom(buffered.getBuffer(-1));
+    } catch (Throwable failure) {
+      endByProtocol("fatal error: protocol.getBuffer() call failed", failure);
+      return null;
+    }
+  }
+
+  @Override
+  public void onReadInto(int count) {
+    loop.enterContext(context);
+    try {
+      Objects.requireNonNull(filling, "a buffer was named").bufferUpdated(count);
+    } catch (Throwable failure) {
+      endByProtocol("fatal error: protocol.bufferUpdated() call failed", failure);
     }
   }
 
@@ -500,6 +534,7 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink {
   public void setProtocol(Protocol protocol) {
     loop.checkThread("setProtocol");
     this.protocol = Objects.requireNonNull(protocol, "protocol");
+    this.buffered = protocol instanceof BufferedProtocol own ? own : null;
   }
 
   @Override

@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gyre.io.BufferedProtocol;
 import dev.gyre.io.ReadBufferLimits;
 import dev.gyre.io.TlsTransport;
 import dev.gyre.io.WriteBufferLimits;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -62,6 +65,29 @@ class TlsTrafficTest {
     assertArrayEquals(bytes, Arrays.copyOf(received, bytes.length));
     assertArrayEquals(
         Arrays.copyOf(bytes, 70_001), Arrays.copyOfRange(received, bytes.length, received.length));
+  }
+
+  @Test
+  void protocolWithBuffers_isFilledPortionByPortion() throws Exception {
+    connect("TLSv1.3");
+    var log = new ArrayList<String>();
+    ByteBuffer own = ByteBuffer.allocateDirect(4);
+    transport.setProtocol(
+        new BufferedProtocol() {
+          @Override
+          public ByteBuffer getBuffer(int sizeHint) {
+            log.add("get " + sizeHint);
+            return own.clear();
+          }
+
+          @Override
+          public void bufferUpdated(int count) {
+            log.add(count + " " + StandardCharsets.US_ASCII.decode(own.flip()));
+          }
+        });
+    peer.say("hello!");
+    wire.deliver(peer.takeSaid());
+    assertEquals(List.of("get 6", "4 hell", "get 2", "2 o!"), log);
   }
 
   @Test

@@ -59,7 +59,17 @@ final class FakeStream implements ByteStream {
     if (!reading) {
       throw new AssertionError("the transport is not reading");
     }
-    sink().onRead(data);
+    ByteBuffer own = sink().readBuffer();
+    if (!reading) {
+      return;
+    }
+    if (own == null) {
+      sink().onRead(data);
+    } else {
+      int count = data.remaining();
+      own.put(data);
+      sink().onReadInto(count);
+    }
   }
 
   void end() {
