@@ -29,6 +29,10 @@ public interface Server extends AutoCloseable {
   /**
    * Accepts connections until the returned future is cancelled, which closes the server.
    *
+   * <p>The future is done at once then. (asyncio's also waits for the clients, and so keeps a
+   * program from ending for as long as one stays; here {@link #waitClosed} waits for them, and who
+   * does not want to wait calls {@link #closeClients} or {@link #abortClients} before.)
+   *
    * @return a future that is never done unless the server is closed, which cancels it
    * @throws IllegalStateException if the server is closed, or is served by such a future already
    */

@@ -124,6 +124,7 @@ final class NativeTransfers {
     return sent < 0 ? failed("cannot send a file") : sent;
   }
 
+  @SuppressWarnings("ReferenceEquality") // Another buffer lies elsewhere, whatever it holds.
   private int sendDirect(int fd, ByteBuffer data, DirectAddress addresses) throws IOException {
     if (!data.hasRemaining()) {
       return 0;

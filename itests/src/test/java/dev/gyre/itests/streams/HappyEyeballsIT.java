@@ -117,9 +117,9 @@ class HappyEyeballsIT {
                 ConnectionOptions.to("127.0.0.1", Loops.port(server))
                     .withLocalAddresses(
                         List.of(
-                            new InetSocketAddress("::1", 0),
+                            new InetSocketAddress(InetAddress.ofLiteral("::1"), 0),
                             (InetSocketAddress) taken.getLocalSocketAddress(),
-                            new InetSocketAddress("127.0.0.2", 0)));
+                            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.2"), 0)));
             try (var connection = Gyre.openConnection(options)) {
               var local = (InetSocketAddress) connection.writer().getExtraInfo(ExtraInfo.SOCKNAME);
               assertEquals(InetAddress.ofLiteral("127.0.0.2"), local.getAddress());

@@ -2,7 +2,6 @@ package dev.gyre.loop.transports;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +13,7 @@ final class AddressOrder {
 
   private AddressOrder() {}
 
-  static ProtocolFamily familyOf(InetAddress address) {
+  static StandardProtocolFamily familyOf(InetAddress address) {
     return address instanceof Inet4Address
         ? StandardProtocolFamily.INET
         : StandardProtocolFamily.INET6;
@@ -32,7 +31,7 @@ final class AddressOrder {
     if (firstFamilyCount == 0) {
       return addresses;
     }
-    Map<ProtocolFamily, List<InetAddress>> byFamily = new LinkedHashMap<>();
+    Map<StandardProtocolFamily, List<InetAddress>> byFamily = new LinkedHashMap<>();
     for (InetAddress address : addresses) {
       byFamily.computeIfAbsent(familyOf(address), family -> new ArrayList<>()).add(address);
     }

@@ -13,7 +13,7 @@ import dev.gyre.spi.SocketOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Objects;
@@ -88,7 +88,7 @@ final class ConnectAttempt<P extends Protocol> implements StaggeredRace.Outcome 
   }
 
   private List<InetAddress> chosenFrom(List<InetAddress> addresses) {
-    ProtocolFamily family = options.family();
+    StandardProtocolFamily family = options.family();
     List<InetAddress> allowed =
         family == null
             ? addresses

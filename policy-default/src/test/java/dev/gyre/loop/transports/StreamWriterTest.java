@@ -39,7 +39,7 @@ class StreamWriterTest {
   private final StreamReader reader = new StreamReader(loop);
   private final StreamReaderProtocol protocol = new StreamReaderProtocol(reader);
   private final StreamTransport transport =
-      new StreamTransport(loop, stream, protocol, TransportOwner.NONE);
+      new StreamTransport(virtual.loop, stream, protocol, TransportOwner.NONE);
   private final StreamWriter writer = new StreamWriter(transport, protocol, reader);
 
   private void connect() {
@@ -238,7 +238,7 @@ class StreamWriterTest {
 
   private StreamTransport serve(StreamHandler handler) {
     var served = new StreamReaderProtocol(new StreamReader(loop), handler);
-    var client = new StreamTransport(loop, stream, served, TransportOwner.NONE);
+    var client = new StreamTransport(virtual.loop, stream, served, TransportOwner.NONE);
     client.begin();
     virtual.runUntilIdle();
     return client;
