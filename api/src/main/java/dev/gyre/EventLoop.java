@@ -15,6 +15,7 @@ import dev.gyre.io.UnixConnectionOptions;
 import dev.gyre.io.UnixServerOptions;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -457,6 +458,56 @@ public interface EventLoop extends ChannelOperations, Executor, AutoCloseable {
    */
   <P extends Protocol> LoopFuture<Connection<P>> createConnection(
       Supplier<? extends P> protocolFactory, ConnectionOptions options);
+
+  /**
+   * Makes a connection of a channel of the JDK's that is connected already, to a TCP or a Unix
+   * socket. What asyncio's {@code create_connection} does with {@code sock=}.
+   *
+   * <p>The channel belongs to the transport from this call on: it is made not to block, and closed
+   * with the transport, or if no connection comes of it. The order of events is that of {@link
+   * #createConnection(Supplier, String, int)}. Where the loop's selector cannot watch channels of
+   * the JDK, as that on epoll, a helper thread does, and each event costs a switch of threads: let
+   * the loop connect by itself where speed matters.
+   *
+   * @param protocolFactory makes the protocol of the connection
+   * @param channel a connected channel that nobody else uses
+   * @param tls how to encrypt, as the client, or null not to; since there is no host, the options
+   *     must say which name the server has to prove
+   * @param <P> the type of the protocol
+   * @return a future of the transport and the protocol; it fails with {@link java.io.IOException}
+   * @throws IllegalArgumentException if the channel is not connected, or the options do not suffice
+   */
+  <P extends Protocol> LoopFuture<Connection<P>> createConnection(
+      Supplier<? extends P> protocolFactory, SocketChannel channel, @Nullable TlsOptions tls);
+
+  /**
+   * Makes a connection of a channel that somebody else has accepted. See {@link
+   * #connectAcceptedSocket(Supplier, SocketChannel, TlsOptions)}.
+   *
+   * @param protocolFactory makes the protocol of the connection
+   * @param channel a connected channel that nobody else uses
+   * @param <P> the type of the protocol
+   * @return a future of the transport and the protocol; it fails with {@link java.io.IOException}
+   */
+  default <P extends Protocol> LoopFuture<Connection<P>> connectAcceptedSocket(
+      Supplier<? extends P> protocolFactory, SocketChannel channel) {
+    return connectAcceptedSocket(protocolFactory, channel, null);
+  }
+
+  /**
+   * Makes a connection of a channel that somebody else has accepted, for TCP or a Unix socket. The
+   * counterpart of {@code loop.connect_accepted_socket}. What {@link #createConnection(Supplier,
+   * SocketChannel, TlsOptions)} says of the channel holds here too.
+   *
+   * @param protocolFactory makes the protocol of the connection
+   * @param channel a connected channel that nobody else uses
+   * @param tls how to encrypt, as the server, with a context that holds the key; or null not to
+   * @param <P> the type of the protocol
+   * @return a future of the transport and the protocol; it fails with {@link java.io.IOException}
+   * @throws IllegalArgumentException if the channel is not connected, or the options do not suffice
+   */
+  <P extends Protocol> LoopFuture<Connection<P>> connectAcceptedSocket(
+      Supplier<? extends P> protocolFactory, SocketChannel channel, @Nullable TlsOptions tls);
 
   /**
    * Opens a TCP server that makes a protocol for each connection it accepts.

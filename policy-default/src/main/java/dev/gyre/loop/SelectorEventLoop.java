@@ -213,6 +213,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
     closed = true;
     offLoopCalls.close();
     readers.close();
+    connector.close();
     turns.close();
     taskRunner.close();
     ThreadAssociations.forget(this);
@@ -584,6 +585,24 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
     Objects.requireNonNull(options, "options");
     checkCall("createServer");
     return connector.serve(protocolFactory, options);
+  }
+
+  @Override
+  public <P extends Protocol> LoopFuture<Connection<P>> createConnection(
+      Supplier<? extends P> protocolFactory, SocketChannel channel, @Nullable TlsOptions tls) {
+    Objects.requireNonNull(protocolFactory, "protocolFactory");
+    Objects.requireNonNull(channel, "channel");
+    checkCall("createConnection");
+    return connector.adoptConnected(protocolFactory, channel, tls);
+  }
+
+  @Override
+  public <P extends Protocol> LoopFuture<Connection<P>> connectAcceptedSocket(
+      Supplier<? extends P> protocolFactory, SocketChannel channel, @Nullable TlsOptions tls) {
+    Objects.requireNonNull(protocolFactory, "protocolFactory");
+    Objects.requireNonNull(channel, "channel");
+    checkCall("connectAcceptedSocket");
+    return connector.adoptAccepted(protocolFactory, channel, tls);
   }
 
   @Override

@@ -28,6 +28,7 @@ final class ConnectionMaking<P extends Protocol> {
   private final @Nullable TlsOptions tls;
   private final @Nullable String host;
   private final int port;
+  private final boolean serverSide;
   private final LoopFuture<Connection<P>> outcome;
 
   /** Of the call that asked for the connection. */
@@ -37,7 +38,7 @@ final class ConnectionMaking<P extends Protocol> {
   private Runnable giveUp = () -> {};
 
   /**
-   * Creates the end of an attempt.
+   * Creates the end of an attempt to connect.
    *
    * @param tls how to encrypt the connection, or null not to
    * @param host the host to connect to, or null if there is none
@@ -50,12 +51,24 @@ final class ConnectionMaking<P extends Protocol> {
       @Nullable TlsOptions tls,
       @Nullable String host,
       int port) {
+    this(loop, tlsLayers, factory, tls, host, port, false);
+  }
+
+  private ConnectionMaking(
+      FutureLoop loop,
+      TlsLayers tlsLayers,
+      ProtocolFactory<P> factory,
+      @Nullable TlsOptions tls,
+      @Nullable String host,
+      int port,
+      boolean serverSide) {
     this.loop = loop;
     this.tlsLayers = tlsLayers;
     this.factory = factory;
     this.tls = tls;
     this.host = host;
     this.port = port;
+    this.serverSide = serverSide;
     this.outcome = loop.createFuture();
     this.context = loop.currentContext();
     outcome.addDoneCallback(done -> {
@@ -63,6 +76,16 @@ final class ConnectionMaking<P extends Protocol> {
         giveUp.run();
       }
     });
+  }
+
+  /**
+   * Creates the end of a connection that somebody else has accepted.
+   *
+   * @param tls how to encrypt the connection, or null not to
+   */
+  static <P extends Protocol> ConnectionMaking<P> ofAccepted(
+      FutureLoop loop, TlsLayers tlsLayers, ProtocolFactory<P> factory, @Nullable TlsOptions tls) {
+    return new ConnectionMaking<>(loop, tlsLayers, factory, tls, null, -1, true);
   }
 
   LoopFuture<Connection<P>> outcome() {
@@ -101,7 +124,12 @@ final class ConnectionMaking<P extends Protocol> {
       Transport transport = begin(stream, protocol);
       loop.callSoon(() -> complete(new Connection<>(transport, protocol)));
     } else {
-      begin(stream, tlsLayers.client(protocol, tls, host, port, new Encrypting(protocol)));
+      TlsOpening opening = new Encrypting(protocol);
+      begin(
+          stream,
+          serverSide
+              ? tlsLayers.server(protocol, tls, opening)
+              : tlsLayers.client(protocol, tls, host, port, opening));
     }
   }
 

@@ -16,12 +16,14 @@ import dev.gyre.loop.futures.FutureLoop;
 import dev.gyre.loop.tls.TlsLayers;
 import dev.gyre.spi.IoSelector;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens connections and servers: what stands behind {@link EventLoop#createConnection} and {@link
- * EventLoop#createServer}. Immutable; to be used as the loop itself is.
+ * EventLoop#createServer}. To be used as the loop itself is.
  *
  * <p>Both begin in the loop's next turn, so that sockets are only ever touched by the thread that
  * runs the loop, even if they are asked for before it runs.
@@ -32,6 +34,7 @@ public final class Connector {
   private final IoSelector selector;
   private final NameResolver resolver;
   private final TlsLayers tlsLayers;
+  private final ChannelAdoption adoption;
 
   /**
    * Creates a connector.
@@ -58,6 +61,7 @@ public final class Connector {
     this.selector = Objects.requireNonNull(selector, "selector");
     this.resolver = Objects.requireNonNull(resolver, "resolver");
     this.tlsLayers = Objects.requireNonNull(tlsLayers, "tlsLayers");
+    this.adoption = new ChannelAdoption(loop);
   }
 
   /**
@@ -137,6 +141,49 @@ public final class Connector {
     var factory = new ProtocolFactory<Protocol>(protocolFactory);
     TlsLayers.checkServer(options.tls());
     return new UnixServerOpening(loop, selector, tlsLayers, factory, options).begin();
+  }
+
+  /**
+   * Takes over a channel that was accepted.
+   *
+   * @param protocolFactory makes the protocol
+   * @param channel a connected channel
+   * @param tls how to encrypt, as the server, or null not to
+   * @param <P> the type of the protocol
+   * @return a future of the transport and the protocol
+   * @throws IllegalArgumentException if the channel is not connected, or the options of TLS are
+   *     none for a server
+   */
+  public <P extends Protocol> LoopFuture<Connection<P>> adoptAccepted(
+      Supplier<? extends P> protocolFactory, SocketChannel channel, @Nullable TlsOptions tls) {
+    var factory = new ProtocolFactory<P>(protocolFactory);
+    TlsLayers.checkServer(tls);
+    ChannelAdoption.requireConnected(channel);
+    return adoption.adopt(channel, ConnectionMaking.ofAccepted(loop, tlsLayers, factory, tls));
+  }
+
+  /**
+   * Takes over a channel that was connected.
+   *
+   * @param protocolFactory makes the protocol
+   * @param channel a connected channel
+   * @param tls how to encrypt, as the client, or null not to
+   * @param <P> the type of the protocol
+   * @return a future of the transport and the protocol
+   * @throws IllegalArgumentException if the channel is not connected, or the options of TLS are
+   *     none for a client of an unnamed host
+   */
+  public <P extends Protocol> LoopFuture<Connection<P>> adoptConnected(
+      Supplier<? extends P> protocolFactory, SocketChannel channel, @Nullable TlsOptions tls) {
+    var factory = new ProtocolFactory<P>(protocolFactory);
+    TlsLayers.checkClient(tls, null);
+    ChannelAdoption.requireConnected(channel);
+    return adoption.adopt(channel, new ConnectionMaking<>(loop, tlsLayers, factory, tls, null, -1));
+  }
+
+  /** Closes what the selector does not: channels that were taken over. */
+  public void close() {
+    adoption.close();
   }
 
   /**

@@ -1,0 +1,225 @@
+package dev.gyre.itests.streams;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gyre.EventLoop;
+import dev.gyre.io.BufferedProtocol;
+import dev.gyre.io.Connection;
+import dev.gyre.io.ExtraInfo;
+import dev.gyre.io.StreamReader;
+import dev.gyre.io.StreamReaderProtocol;
+import dev.gyre.io.StreamWriter;
+import dev.gyre.io.Transport;
+import dev.gyre.spi.SelectorProvider;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Connections of channels that the JDK has connected and accepted. */
+class AdoptedChannelsIT {
+
+  @TempDir private Path directory;
+
+  static List<SelectorProvider> selectors() {
+    return Loops.selectors();
+  }
+
+  /** Both ends of a connection that the JDK has made. */
+  private record Pair(SocketChannel client, SocketChannel accepted) {
+
+    static Pair open(StandardProtocolFamily family, SocketAddress address) throws IOException {
+      try (var listening = ServerSocketChannel.open(family)) {
+        listening.bind(address);
+        var client = SocketChannel.open(listening.getLocalAddress());
+        return new Pair(client, listening.accept());
+      }
+    }
+
+    static Pair overTcp() throws IOException {
+      var loopback = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+      return open(StandardProtocolFamily.INET, loopback);
+    }
+  }
+
+  /** One end on the loop. */
+  private record End(StreamReader reader, StreamWriter writer) {
+
+    static End of(EventLoop loop, SocketChannel channel, boolean accepted) throws IOException {
+      var reader = new StreamReader(loop);
+      var protocol = new StreamReaderProtocol(reader);
+      Connection<StreamReaderProtocol> connection =
+          accepted
+              ? loop.connectAcceptedSocket(() -> protocol, channel).await(IOException.class)
+              : loop.createConnection(() -> protocol, channel, null).await(IOException.class);
+      return new End(reader, new StreamWriter(connection.transport(), protocol, reader));
+    }
+  }
+
+  private static void talk(EventLoop loop, Pair pair) throws IOException {
+    byte[] much = new byte[3 << 20];
+    new Random(3).nextBytes(much);
+    End client = End.of(loop, pair.client, false);
+    End server = End.of(loop, pair.accepted, true);
+    var echo =
+        loop.createTask(() -> {
+          byte[] part = server.reader.read(1 << 16);
+          while (part.length > 0) {
+            server.writer.write(part);
+            server.writer.drain();
+            part = server.reader.read(1 << 16);
+          }
+          server.writer.close();
+          return true;
+        });
+    client.writer.write(much);
+    client.writer.writeEof();
+    assertArrayEquals(much, client.reader.readExactly(much.length));
+    assertEquals(0, client.reader.read().length);
+    assertTrue(echo.await());
+    client.writer.close();
+    client.writer.waitClosed();
+    server.writer.waitClosed();
+    assertFalse(pair.client.isOpen());
+    assertFalse(pair.accepted.isOpen());
+  }
+
+  @ParameterizedTest
+  @MethodSource("selectors")
+  void tcp_talksInBothDirections_underBackPressure(SelectorProvider selectors) {
+    Loops.run(selectors, loop -> talk(loop, Pair.overTcp()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("selectors")
+  void unixSockets_doTheSame(SelectorProvider selectors) {
+    var address = UnixDomainSocketAddress.of(directory.resolve("adopted"));
+    Loops.run(selectors, loop -> talk(loop, Pair.open(StandardProtocolFamily.UNIX, address)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("selectors")
+  void addresses_areThoseOfTheChannel(SelectorProvider selectors) {
+    Loops.run(
+        selectors,
+        loop -> {
+          Pair pair = Pair.overTcp();
+          SocketAddress peer = pair.client.getLocalAddress();
+          End end = End.of(loop, pair.accepted, true);
+          assertEquals(peer, end.writer.getExtraInfo(ExtraInfo.PEERNAME));
+          end.writer.close();
+          pair.client.close();
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("selectors")
+  void bytesSentBefore_arriveAfterTheAwait(SelectorProvider selectors) {
+    Loops.run(
+        selectors,
+        loop -> {
+          Pair pair = Pair.overTcp();
+          pair.client.write(ByteBuffer.wrap("early".getBytes(UTF_8)));
+          pair.client.close();
+          var log = new ArrayList<String>();
+          var gone = loop.<@Nullable Void>createFuture();
+          ByteBuffer own = ByteBuffer.allocateDirect(3);
+          var protocol =
+              new BufferedProtocol() {
+                @Override
+                public void connectionMade(Transport transport) {
+                  log.add("made");
+                }
+
+                @Override
+                public ByteBuffer getBuffer(int sizeHint) {
+                  return own.clear();
+                }
+
+                @Override
+                public void bufferUpdated(int count) {
+                  log.add(UTF_8.decode(own.flip()).toString());
+                }
+
+                @Override
+                public void connectionLost(@Nullable Exception cause) {
+                  log.add("lost");
+                  gone.setResult(null);
+                }
+              };
+          loop.connectAcceptedSocket(() -> protocol, pair.accepted).await();
+          log.add("awaited");
+          assertNull(gone.await());
+          assertEquals(List.of("made", "awaited", "ear", "ly", "lost"), log);
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("selectors")
+  void channelWithoutConnection_isRefused(SelectorProvider selectors) throws IOException {
+    try (var channel = SocketChannel.open()) {
+      Loops.run(
+          selectors,
+          loop ->
+              assertThrows(
+                  IllegalArgumentException.class,
+                  () -> loop.connectAcceptedSocket(() -> null, channel)));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("selectors")
+  void factoryThatFails_andCancellation_closeTheChannel(SelectorProvider selectors) {
+    Loops.run(
+        selectors,
+        loop -> {
+          Pair first = Pair.overTcp();
+          var failed = loop.connectAcceptedSocket(() -> null, first.accepted);
+          assertThrows(IllegalStateException.class, failed::await);
+          assertFalse(first.accepted.isOpen());
+          first.client.close();
+
+          Pair second = Pair.overTcp();
+          var protocol = new StreamReaderProtocol(new StreamReader(loop));
+          var cancelled = loop.createConnection(() -> protocol, second.client, null);
+          cancelled.cancel();
+          loop.yieldNow();
+          loop.yieldNow();
+          assertFalse(second.client.isOpen());
+          second.accepted.close();
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("selectors")
+  void loopThatIsClosed_closesTheChannel(SelectorProvider selectors) throws IOException {
+    Pair pair = Pair.overTcp();
+    Loops.run(
+        selectors,
+        loop -> {
+          End end = End.of(loop, pair.accepted, true);
+          assertFalse(end.writer.isClosing());
+        });
+    assertFalse(pair.accepted.isOpen());
+    pair.client.close();
+  }
+}
