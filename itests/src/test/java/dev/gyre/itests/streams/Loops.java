@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.gyre.Action;
 import dev.gyre.EventLoop;
+import dev.gyre.Gyre;
+import dev.gyre.Runner;
+import dev.gyre.RunnerOptions;
 import dev.gyre.epoll.EpollSelectorProvider;
 import dev.gyre.io.Server;
 import dev.gyre.loop.LoopParts;
@@ -41,8 +44,9 @@ final class Loops {
             virtual -> open(selectors),
             new BatonRunnerProvider(),
             LoopSettings.DEFAULT);
-    try (EventLoop loop = parts.newEventLoop()) {
-      loop.runUntilComplete((Action) () -> body.run(loop));
+    // A runner, because it cancels the tasks of servers that are left.
+    try (var runner = new Runner(RunnerOptions.DEFAULT.withLoopFactory(parts::newEventLoop))) {
+      runner.run((Action) () -> body.run(Gyre.getRunningLoop()));
     }
   }
 

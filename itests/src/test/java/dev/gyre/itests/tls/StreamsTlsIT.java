@@ -14,13 +14,19 @@ import dev.gyre.io.ExtraInfo;
 import dev.gyre.io.Server;
 import dev.gyre.io.ServerOptions;
 import dev.gyre.io.StreamHandler;
+import dev.gyre.io.StreamReader;
+import dev.gyre.io.StreamReaderProtocol;
 import dev.gyre.io.TlsOptions;
 import dev.gyre.io.TlsTransport;
+import dev.gyre.io.Transport;
 import dev.gyre.itests.host.ClientTools;
 import dev.gyre.nio.NioSelectorProvider;
 import dev.gyre.spi.SelectorProvider;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,6 +106,39 @@ class StreamsTlsIT {
           assertNull(client.reader().readLine(UTF_8));
           return true;
         }
+      });
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("selectors")
+  void channelsOfTheJdk_areEncryptedFromBothEnds(SelectorProvider selectors) throws Exception {
+    try (LoopThread on = new LoopThread(selectors);
+        var listening = ServerSocketChannel.open()) {
+      listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      SocketChannel client = SocketChannel.open(listening.getLocalAddress());
+      SocketChannel accepted = listening.accept();
+      on.call(() -> {
+        StreamHandler echo =
+            (reader, writer) -> {
+              try (writer) {
+                writer.write(reader.readLine());
+              }
+            };
+        var served = new StreamReaderProtocol(new StreamReader(on.loop), echo);
+        var serving = on.loop.connectAcceptedSocket(() -> served, accepted, tls);
+        var reader = new StreamReader(on.loop);
+        var protocol = new StreamReaderProtocol(reader);
+        Transport transport =
+            on.loop
+                .createConnection(() -> protocol, client, tls.withServerHostname("gyre.test"))
+                .await()
+                .transport();
+        assertInstanceOf(TlsTransport.class, serving.await().transport());
+        transport.write("secret\n".getBytes(UTF_8));
+        assertEquals("secret", reader.readLine(UTF_8));
+        assertNull(reader.readLine(UTF_8));
+        return true;
       });
     }
   }
