@@ -844,6 +844,26 @@ abstract class SelectorContract {
   }
 
   @Test
+  void optionsAskedFor_areThoseOfBothEnds() throws IOException {
+    for (boolean keepAlive : List.of(true, false)) {
+      var options = new SocketOptions(null, 10, true, false, keepAlive);
+      Accepted accepted = new Accepted();
+      IoSelector.Listener listener =
+          loop.selector().listen(new InetSocketAddress(LOOPBACK, 0), options, accepted);
+      listener.resume();
+      Connected connected = new Connected();
+      var _ = loop.selector().connect(listener.localAddress(), options, connected);
+      loop.until(() -> connected.stream != null && !accepted.streams.isEmpty());
+      for (ByteStream end : List.of(connected.stream, accepted.streams.getFirst())) {
+        assertEquals(keepAlive, end.getOption(StandardSocketOptions.SO_KEEPALIVE));
+        assertEquals(true, end.getOption(StandardSocketOptions.TCP_NODELAY));
+        end.close();
+      }
+      listener.close();
+    }
+  }
+
+  @Test
   void options_thatTheSocketLacks_areRefused() throws IOException {
     StreamPair pair = StreamPair.open(loop, LOOPBACK);
     assertThrows(
