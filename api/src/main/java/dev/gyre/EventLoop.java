@@ -15,6 +15,7 @@ import dev.gyre.io.UnixConnectionOptions;
 import dev.gyre.io.UnixServerOptions;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -531,6 +532,26 @@ public interface EventLoop extends ChannelOperations, Executor, AutoCloseable {
    */
   LoopFuture<Server> createServer(
       Supplier<? extends Protocol> protocolFactory, ServerOptions options);
+
+  /**
+   * Opens a server on a channel of the JDK's that is bound already, to a TCP port or a Unix socket.
+   * What asyncio's {@code create_server} does with {@code sock=}.
+   *
+   * <p>The channel belongs to the server from this call on: it is made not to block, and closed
+   * with the server, or if there will be none. What {@link #createConnection(Supplier,
+   * SocketChannel, TlsOptions)} says of selectors that cannot watch channels of the JDK holds for
+   * it and for the connections that it accepts.
+   *
+   * @param protocolFactory makes the protocol of a connection
+   * @param channel a bound channel that nobody else uses
+   * @param tls how to encrypt, with a context that holds the server's key; or null not to
+   * @return a future of the server, which serves already; it fails with {@link java.io.IOException}
+   * @throws IllegalArgumentException if the channel is not bound, or the options do not suffice
+   */
+  LoopFuture<Server> createServer(
+      Supplier<? extends Protocol> protocolFactory,
+      ServerSocketChannel channel,
+      @Nullable TlsOptions tls);
 
   /**
    * Connects to a Unix socket.

@@ -597,6 +597,17 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
   }
 
   @Override
+  public LoopFuture<Server> createServer(
+      Supplier<? extends Protocol> protocolFactory,
+      ServerSocketChannel channel,
+      @Nullable TlsOptions tls) {
+    Objects.requireNonNull(protocolFactory, "protocolFactory");
+    Objects.requireNonNull(channel, "channel");
+    checkCall("createServer");
+    return connector.serveOn(protocolFactory, channel, tls);
+  }
+
+  @Override
   public <P extends Protocol> LoopFuture<Connection<P>> connectAcceptedSocket(
       Supplier<? extends P> protocolFactory, SocketChannel channel, @Nullable TlsOptions tls) {
     Objects.requireNonNull(protocolFactory, "protocolFactory");

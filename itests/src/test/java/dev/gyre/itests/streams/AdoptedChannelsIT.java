@@ -12,6 +12,7 @@ import dev.gyre.EventLoop;
 import dev.gyre.io.BufferedProtocol;
 import dev.gyre.io.Connection;
 import dev.gyre.io.ExtraInfo;
+import dev.gyre.io.Server;
 import dev.gyre.io.StreamReader;
 import dev.gyre.io.StreamReaderProtocol;
 import dev.gyre.io.StreamWriter;
@@ -221,5 +222,79 @@ class AdoptedChannelsIT {
         });
     assertFalse(pair.accepted.isOpen());
     pair.client.close();
+  }
+
+  private static StreamReaderProtocol echo(EventLoop loop) {
+    return new StreamReaderProtocol(
+        new StreamReader(loop),
+        (reader, writer) -> {
+          try (writer) {
+            for (byte[] line : reader) {
+              writer.write(line);
+            }
+          }
+        });
+  }
+
+  private void assertServes(EventLoop loop, ServerSocketChannel channel) throws IOException {
+    SocketAddress address = channel.getLocalAddress();
+    Server server = loop.createServer(() -> echo(loop), channel, null).await(IOException.class);
+    assertTrue(server.isServing());
+    assertEquals(List.of(address), server.sockets());
+    for (int i = 0; i < 20; i++) {
+      End client = End.of(loop, SocketChannel.open(address), false);
+      client.writer.write("line " + i + "\n");
+      assertEquals("line " + i, client.reader.readLine(UTF_8));
+      client.writer.close();
+      client.writer.waitClosed();
+    }
+    server.close();
+    server.waitClosed().await();
+    assertFalse(channel.isOpen());
+  }
+
+  @ParameterizedTest
+  @MethodSource("selectors")
+  void boundChannels_serve(SelectorProvider selectors) {
+    Loops.run(
+        selectors,
+        loop -> {
+          var tcp = ServerSocketChannel.open();
+          assertServes(loop, tcp.bind(new InetSocketAddress(InetAddress.ofLiteral("::1"), 0)));
+          var unix = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+          assertServes(loop, unix.bind(UnixDomainSocketAddress.of(directory.resolve("bound"))));
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("selectors")
+  void channelThatIsNotBound_isRefused(SelectorProvider selectors) throws IOException {
+    try (var channel = ServerSocketChannel.open()) {
+      Loops.run(
+          selectors,
+          loop ->
+              assertThrows(
+                  IllegalArgumentException.class,
+                  () -> loop.createServer(() -> echo(loop), channel, null)));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("selectors")
+  void openingThatIsCancelled_andLoopThatIsClosed_closeTheChannel(SelectorProvider selectors)
+      throws IOException {
+    var loopback = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+    var cancelled = ServerSocketChannel.open().bind(loopback);
+    var left = ServerSocketChannel.open().bind(loopback);
+    Loops.run(
+        selectors,
+        loop -> {
+          loop.createServer(() -> echo(loop), cancelled, null).cancel();
+          loop.yieldNow();
+          loop.yieldNow();
+          assertFalse(cancelled.isOpen());
+          assertTrue(loop.createServer(() -> echo(loop), left, null).await().isServing());
+        });
+    assertFalse(left.isOpen());
   }
 }

@@ -35,6 +35,20 @@ final class Acceptor implements IoSelector.AcceptSink, AutoCloseable {
   /** Ends the rest; null unless there is one. */
   private @Nullable TimerHandle retry;
 
+  /** Makes the listening socket. */
+  @FunctionalInterface
+  interface Opening {
+
+    /**
+     * Opens a socket that accepts nothing yet.
+     *
+     * @param sink what is given the connections
+     * @return the socket
+     * @throws IOException if it cannot be opened
+     */
+    IoSelector.Listener open(IoSelector.AcceptSink sink) throws IOException;
+  }
+
   /**
    * Binds a socket, which accepts nothing until {@link #start}.
    *
@@ -48,9 +62,19 @@ final class Acceptor implements IoSelector.AcceptSink, AutoCloseable {
       SocketOptions options,
       Consumer<ByteStream> accepted)
       throws IOException {
+    this(loop, sink -> selector.listen(address, options, sink), accepted);
+  }
+
+  /**
+   * Opens a socket, which accepts nothing until {@link #start}.
+   *
+   * @param accepted what is given the connections
+   * @throws IOException if it cannot be opened
+   */
+  Acceptor(FutureLoop loop, Opening opening, Consumer<ByteStream> accepted) throws IOException {
     this.loop = loop;
     this.accepted = accepted;
-    this.listener = selector.listen(address, options, this);
+    this.listener = opening.open(this);
   }
 
   SocketAddress localAddress() {

@@ -3,19 +3,25 @@ package dev.gyre.loop.transports;
 import dev.gyre.LoopFuture;
 import dev.gyre.io.Connection;
 import dev.gyre.io.Protocol;
+import dev.gyre.io.Server;
+import dev.gyre.io.ServerOptions;
 import dev.gyre.loop.futures.FutureLoop;
+import dev.gyre.spi.IoSelector;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
- * Makes streams of channels that the user has connected, and keeps account of them, since no
- * selector does. Loop thread only.
+ * Makes streams of channels that the user has connected, and servers of those that are bound, and
+ * keeps account of them, since no selector does. Loop thread only.
  */
 final class ChannelAdoption implements AutoCloseable {
 
@@ -24,6 +30,7 @@ final class ChannelAdoption implements AutoCloseable {
 
   private final FutureLoop loop;
   private final Set<ChannelStream> streams = new HashSet<>();
+  private final Set<ChannelListener> listeners = new HashSet<>();
 
   /** Shared by all streams; made for the first one. */
   private ByteBuffer receiveBuffer = NO_BUFFER;
@@ -46,6 +53,23 @@ final class ChannelAdoption implements AutoCloseable {
   }
 
   /**
+   * Refuses a channel that cannot accept.
+   *
+   * @throws IllegalArgumentException if it is not bound, or closed
+   */
+  static void requireBound(ServerSocketChannel channel) {
+    SocketAddress address;
+    try {
+      address = channel.getLocalAddress();
+    } catch (IOException closed) {
+      throw new IllegalArgumentException("channel to accept with is closed: " + channel, closed);
+    }
+    if (address == null) {
+      throw new IllegalArgumentException("channel to accept with must be bound: " + channel);
+    }
+  }
+
+  /**
    * Takes a channel over in the loop's next turn. From now on it belongs to the loop, and is closed
    * if no connection comes of it.
    */
@@ -63,18 +87,71 @@ final class ChannelAdoption implements AutoCloseable {
   private <P extends Protocol> void connect(SocketChannel channel, ConnectionMaking<P> making) {
     ChannelStream stream;
     try {
+      stream = streamOf(channel);
+    } catch (IOException | RuntimeException failure) {
+      making.fail(failure);
+      return;
+    }
+    making.connected(stream);
+  }
+
+  private ChannelStream streamOf(SocketChannel channel) throws IOException {
+    try {
       channel.configureBlocking(false);
       if (!(channel.getRemoteAddress() instanceof UnixDomainSocketAddress)) {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       }
-      stream = new ChannelStream(loop, channel, receiveBuffer(), streams::remove);
+      var stream = new ChannelStream(loop, channel, receiveBuffer(), streams::remove);
+      streams.add(stream);
+      return stream;
     } catch (IOException | RuntimeException failure) {
       close(channel);
-      making.fail(failure);
+      throw failure;
+    }
+  }
+
+  /**
+   * Has a bound channel accept the connections of a server, from the loop's next turn on. From now
+   * on it belongs to the server, and is closed if that cannot be.
+   */
+  LoopFuture<Server> serve(
+      ServerSocketChannel channel, ProtocolFactory<?> factory, UnaryOperator<Protocol> layering) {
+    LoopFuture<Server> outcome = loop.createFuture();
+    outcome.addDoneCallback(done -> {
+      if (done.isCancelled()) {
+        close(channel);
+      }
+    });
+    loop.callSoon(() -> {
+      if (!outcome.isDone()) {
+        open(channel, new StreamServer(loop, factory, layering), outcome);
+      }
+    });
+    return outcome;
+  }
+
+  private void open(ServerSocketChannel channel, StreamServer server, LoopFuture<Server> outcome) {
+    try {
+      channel.configureBlocking(false);
+      server.listen(sink -> listenerOf(channel, sink));
+      server.startServing();
+    } catch (IOException | RuntimeException failure) {
+      server.close();
+      close(channel);
+      outcome.setException(failure);
       return;
     }
-    streams.add(stream);
-    making.connected(stream);
+    loop.debug().opened("server", server, outcome);
+    outcome.setResult(server);
+  }
+
+  private ChannelListener listenerOf(ServerSocketChannel channel, IoSelector.AcceptSink sink)
+      throws IOException {
+    var listener =
+        new ChannelListener(
+            loop, channel, ServerOptions.DEFAULT_BACKLOG, sink, this::streamOf, listeners::remove);
+    listeners.add(listener);
+    return listener;
   }
 
   private ByteBuffer receiveBuffer() {
@@ -84,7 +161,7 @@ final class ChannelAdoption implements AutoCloseable {
     return receiveBuffer;
   }
 
-  private static void close(SocketChannel channel) {
+  private static void close(Channel channel) {
     try {
       channel.close();
     } catch (IOException e) {
@@ -95,7 +172,9 @@ final class ChannelAdoption implements AutoCloseable {
   /** Closes all channels, silently, as a selector closes its sockets. */
   @Override
   public void close() {
-    List.copyOf(streams).forEach(ChannelStream::closeChannel);
+    listeners.forEach(ChannelListener::closeChannel);
+    listeners.clear();
+    streams.forEach(ChannelStream::closeChannel);
     streams.clear();
   }
 }

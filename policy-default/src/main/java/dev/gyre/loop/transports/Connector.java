@@ -14,8 +14,10 @@ import dev.gyre.io.UnixConnectionOptions;
 import dev.gyre.io.UnixServerOptions;
 import dev.gyre.loop.futures.FutureLoop;
 import dev.gyre.loop.tls.TlsLayers;
+import dev.gyre.loop.tls.TlsOpening;
 import dev.gyre.spi.IoSelector;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -179,6 +181,30 @@ public final class Connector {
     TlsLayers.checkClient(tls, null);
     ChannelAdoption.requireConnected(channel);
     return adoption.adopt(channel, new ConnectionMaking<>(loop, tlsLayers, factory, tls, null, -1));
+  }
+
+  /**
+   * Opens a server on a channel that is bound.
+   *
+   * @param protocolFactory makes the protocol of each connection
+   * @param channel a bound channel
+   * @param tls how to encrypt, or null not to
+   * @return a future of the server
+   * @throws IllegalArgumentException if the channel is not bound, or the options of TLS are none
+   *     for a server
+   */
+  public LoopFuture<Server> serveOn(
+      Supplier<? extends Protocol> protocolFactory,
+      ServerSocketChannel channel,
+      @Nullable TlsOptions tls) {
+    var factory = new ProtocolFactory<Protocol>(protocolFactory);
+    TlsLayers.checkServer(tls);
+    ChannelAdoption.requireBound(channel);
+    return adoption.serve(
+        channel,
+        factory,
+        protocol ->
+            tls == null ? protocol : tlsLayers.server(protocol, tls, TlsOpening.UNATTENDED));
   }
 
   /** Closes what the selector does not: channels that were taken over. */

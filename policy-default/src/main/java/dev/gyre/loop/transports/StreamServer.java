@@ -76,6 +76,15 @@ final class StreamServer implements Server, TransportOwner {
     acceptors.add(new Acceptor(loop, selector, address, options, this::accept));
   }
 
+  /**
+   * Takes one more listening socket. To be called before the server serves.
+   *
+   * @throws IOException if it cannot be opened
+   */
+  void listen(Acceptor.Opening opening) throws IOException {
+    acceptors.add(new Acceptor(loop, opening, this::accept));
+  }
+
   /** Has something done once, after the listening sockets were closed. */
   void whenClosed(Runnable cleanUp) {
     this.cleanUp = cleanUp;
