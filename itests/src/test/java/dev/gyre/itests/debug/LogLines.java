@@ -1,5 +1,6 @@
 package dev.gyre.itests.debug;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
@@ -19,6 +20,7 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
     start();
     logger.addAppender(this);
     logger.setAdditive(false);
+    logger.setLevel(Level.DEBUG);
   }
 
   @Override
@@ -34,5 +36,6 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
   public void close() {
     logger.detachAppender(this);
     logger.setAdditive(true);
+    logger.setLevel(null); // that of its parent
   }
 }
