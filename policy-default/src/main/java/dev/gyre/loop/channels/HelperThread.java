@@ -35,6 +35,8 @@ final class HelperThread implements AutoCloseable {
    */
   private final Set<HelperWatch> unconnected = ConcurrentHashMap.newKeySet();
 
+  private volatile boolean ended;
+
   private HelperThread(EventLoop loop, Selector selector) {
     this.loop = loop;
     this.selector = selector;
@@ -66,6 +68,8 @@ final class HelperThread implements AutoCloseable {
       LOG.trace("the channels of {} are watched no more", loop);
     } catch (IOException | RuntimeException failure) {
       LOG.error("the channels of {} are watched no more", loop, failure);
+    } finally {
+      ended = true;
     }
   }
 
@@ -85,7 +89,7 @@ final class HelperThread implements AutoCloseable {
   /**
    * Watches a channel. Loop thread only.
    *
-   * @throws IOException if the channel is closed
+   * @throws IOException if the channel is closed, or the thread has ended
    */
   ChannelWatch watch(SelectableChannel channel, ChannelWatch.Sink sink) throws IOException {
     while (true) {
@@ -96,6 +100,9 @@ final class HelperThread implements AutoCloseable {
       } catch (CancelledKeyException latter) {
         // The key of an earlier watch is in the way until the thread has seen that it was
         // cancelled, which it was woken for.
+        if (ended) {
+          throw new IOException("channels are watched no more, the log says why: " + loop, latter);
+        }
         selector.wakeup();
         Thread.onSpinWait();
       }

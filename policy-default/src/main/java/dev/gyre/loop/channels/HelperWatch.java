@@ -3,6 +3,7 @@ package dev.gyre.loop.channels;
 import dev.gyre.spi.ChannelWatch;
 import dev.gyre.spi.ReadinessSource;
 import java.io.IOException;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -78,8 +79,12 @@ final class HelperWatch implements ChannelWatch {
       if (isUnconnected()) {
         helper.reviewAtEachWakeup(this);
       }
-      watched.interestOps(fromReadiness());
-      selector.wakeup();
+      try {
+        watched.interestOps(fromReadiness());
+        selector.wakeup();
+      } catch (CancelledKeyException closedMeanwhile) {
+        wanted = 0; // another thread has closed the channel
+      }
     }
   }
 
@@ -95,15 +100,17 @@ final class HelperWatch implements ChannelWatch {
    */
   boolean review() {
     SelectionKey watched = Objects.requireNonNull(key, "registered");
-    if (closed || !watched.isValid()) {
-      return false;
-    }
     boolean mayChange = isUnconnected();
     int ops = fromReadiness();
-    if (watched.interestOps() != 0 && watched.interestOps() != ops) {
-      watched.interestOps(ops);
+    try {
+      if (watched.interestOps() != 0 && watched.interestOps() != ops) {
+        watched.interestOps(ops);
+      }
+      return mayChange;
+    } catch (CancelledKeyException closed) {
+      return false; // by the loop or whoever closed the channel, at any time: no use in asking
+      // first
     }
-    return mayChange;
   }
 
   private int fromReadiness() {
