@@ -106,6 +106,9 @@ public abstract class ReadinessStream extends ReadinessSource implements ByteStr
       int room = own == null ? receiveBuffer().capacity() : own.remaining();
       int count;
       try {
+        if (room == 0) { // nothing would come, and be asked for again without end
+          throw new IOException("sink must name a buffer that has room: " + own);
+        }
         count = own == null ? receive() : receiveInto(own);
       } catch (IOException e) {
         stopReading();

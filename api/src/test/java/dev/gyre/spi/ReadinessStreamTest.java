@@ -3,6 +3,7 @@ package dev.gyre.spi;
 import static dev.gyre.spi.ReadinessSource.READ;
 import static dev.gyre.spi.ReadinessSource.WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -52,6 +53,16 @@ class ReadinessStreamTest {
     fireAndRun(READ);
     assertEquals(List.of("ask"), stream.told);
     assertEquals(1, stream.receives.size());
+  }
+
+  @Test
+  void sinkThatNamesAFullBuffer_isToldOfTheFailure_ratherThanAskedForEver() {
+    stream.own = ByteBuffer.allocate(0);
+    stream.resumeReading();
+    fireAndRun(READ);
+    fireAndRun(READ);
+    assertEquals(2, stream.told.size(), stream.told::toString);
+    assertTrue(stream.told.getLast().startsWith("failure sink must name a buffer that has room"));
   }
 
   @Test
