@@ -21,7 +21,9 @@ import org.osgi.annotation.versioning.ProviderType;
  * channel that the JDK can select: sockets, server sockets, datagram channels, the ends of a {@link
  * java.nio.channels.Pipe}. A channel is to be removed, or its operation to be cancelled, before it
  * is closed: as in asyncio, nobody is told that a channel which is waited for was closed on this
- * side. The sockets of transports are the loop's own, and no channels.
+ * side. A channel that a transport or a server has taken over, as {@link
+ * EventLoop#connectAcceptedSocket} does, is theirs alone: these methods refuse it with an {@link
+ * IllegalStateException}.
  *
  * <p><b>Selectors.</b> The selector on NIO watches channels itself. The selector epoll cannot,
  * since the JDK does not tell their descriptors, and has a helper thread watch them: whoever waits

@@ -477,6 +477,8 @@ public interface EventLoop extends ChannelOperations, Executor, AutoCloseable {
    * @param <P> the type of the protocol
    * @return a future of the transport and the protocol; it fails with {@link java.io.IOException}
    * @throws IllegalArgumentException if the channel is not connected, or the options do not suffice
+   * @throws IllegalStateException if the channel has a transport or a server already, or a reader
+   *     or writer is still registered
    */
   <P extends Protocol> LoopFuture<Connection<P>> createConnection(
       Supplier<? extends P> protocolFactory, SocketChannel channel, @Nullable TlsOptions tls);
@@ -506,6 +508,8 @@ public interface EventLoop extends ChannelOperations, Executor, AutoCloseable {
    * @param <P> the type of the protocol
    * @return a future of the transport and the protocol; it fails with {@link java.io.IOException}
    * @throws IllegalArgumentException if the channel is not connected, or the options do not suffice
+   * @throws IllegalStateException if the channel has a transport or a server already, or a reader
+   *     or writer is still registered
    */
   <P extends Protocol> LoopFuture<Connection<P>> connectAcceptedSocket(
       Supplier<? extends P> protocolFactory, SocketChannel channel, @Nullable TlsOptions tls);
@@ -547,6 +551,8 @@ public interface EventLoop extends ChannelOperations, Executor, AutoCloseable {
    * @param tls how to encrypt, with a context that holds the server's key; or null not to
    * @return a future of the server, which serves already; it fails with {@link java.io.IOException}
    * @throws IllegalArgumentException if the channel is not bound, or the options do not suffice
+   * @throws IllegalStateException if the channel has a transport or a server already, or a reader
+   *     or writer is still registered
    */
   LoopFuture<Server> createServer(
       Supplier<? extends Protocol> protocolFactory,

@@ -40,13 +40,13 @@ import dev.gyre.loop.futures.BasicFuture;
 import dev.gyre.loop.futures.GuardedFuture;
 import dev.gyre.loop.futures.OpenMirrors;
 import dev.gyre.loop.futures.UnretrievedFailures;
+import dev.gyre.loop.names.NameResolver;
 import dev.gyre.loop.tasks.BodyGenerator;
 import dev.gyre.loop.tasks.BodyTask;
 import dev.gyre.loop.tasks.LiveGenerators;
 import dev.gyre.loop.tasks.TaskLoop;
 import dev.gyre.loop.tasks.TaskTable;
 import dev.gyre.loop.transports.Connector;
-import dev.gyre.loop.transports.NameResolver;
 import dev.gyre.spi.IoSelector;
 import dev.gyre.spi.LiveLoops;
 import dev.gyre.spi.RunningLoop;
@@ -114,9 +114,9 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
     IoSelector selector = openSelector(parts.selectors());
     this.turns = new Turns(clock, selector, parts.settings(), reports, debug, this::keepHouse);
     this.runs = new Runs(this, turns, taskRunner);
-    this.connector = new Connector(this, selector, names);
-    this.endpoints = new DatagramEndpoints(this, selector, names);
     this.readers = new ChannelReaders(this, selector);
+    this.connector = new Connector(this, selector, names, readers);
+    this.endpoints = new DatagramEndpoints(this, selector, names);
     this.socketCalls = new SocketCalls(this, readers, names);
     LiveLoops.add(this);
   }
@@ -213,7 +213,6 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
     closed = true;
     offLoopCalls.close();
     readers.close();
-    connector.close();
     turns.close();
     taskRunner.close();
     ThreadAssociations.forget(this);

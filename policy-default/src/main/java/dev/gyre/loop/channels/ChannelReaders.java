@@ -12,6 +12,7 @@ import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Loop thread only.
  *
  * <p>Both directions of a channel share one watch: of the loop's selector if that can watch the
- * JDK's channels, and otherwise of a {@link HelperThread}.
+ * JDK's channels, and otherwise of a {@link OffLoopWatcher}.
  */
 public final class ChannelReaders implements AutoCloseable {
 
@@ -31,7 +32,8 @@ public final class ChannelReaders implements AutoCloseable {
   private final FutureLoop loop;
   private final IoSelector selector;
   private final Map<SelectableChannel, WatchedChannel> channels = new HashMap<>();
-  private @Nullable HelperThread helper;
+  private final Map<SelectableChannel, OwnedChannel> owned = new HashMap<>();
+  private @Nullable OffLoopWatcher helper;
   private boolean closed;
 
   /**
@@ -88,6 +90,7 @@ public final class ChannelReaders implements AutoCloseable {
   }
 
   private boolean removeCallback(SelectableChannel channel, int op) {
+    requireNotOwned(channel);
     WatchedChannel watched = channels.get(channel);
     Interest interest = watched == null ? null : watched.interest(op);
     return interest != null && interest.operation() == null && remove(channel, op, interest);
@@ -97,11 +100,15 @@ public final class ChannelReaders implements AutoCloseable {
    * Adds an interest, in place of the former one, unless that is of an operation which is still
    * under way.
    *
-   * @throws IllegalStateException if it is
+   * @throws IllegalStateException if it is, or the channel has an owner
    */
   void add(SelectableChannel channel, int op, Interest interest) {
     requireWatchable(channel, op);
     requireFree(channel, op);
+    put(channel, op, interest);
+  }
+
+  private void put(SelectableChannel channel, int op, Interest interest) {
     WatchedChannel watched = channels.get(channel);
     if (watched == null) {
       watched = new WatchedChannel(loop);
@@ -112,11 +119,12 @@ public final class ChannelReaders implements AutoCloseable {
   }
 
   /**
-   * Checks that no operation waits for a channel.
+   * Checks that no operation waits for a channel, and that it is its user's.
    *
-   * @throws IllegalStateException if one does
+   * @throws IllegalStateException if one does, or if it is not
    */
   void requireFree(SelectableChannel channel, int op) {
+    requireNotOwned(channel);
     WatchedChannel watched = channels.get(channel);
     Interest former = watched == null ? null : watched.interest(op);
     if (former != null && former.operation() != null && !former.operation().isDone()) {
@@ -124,6 +132,41 @@ public final class ChannelReaders implements AutoCloseable {
           "channel is being %s by another operation, await it or cancel it first: %s"
               .formatted(op == ReadinessSource.READ ? "read" : "written", channel));
     }
+  }
+
+  private void requireNotOwned(SelectableChannel channel) {
+    if (owned.containsKey(channel)) {
+      throw new IllegalStateException(
+          "channel belongs to a transport or a server, use that instead: " + channel);
+    }
+  }
+
+  /**
+   * Takes a channel over from its user, for a transport or a server: from now on nobody else may
+   * watch it or use it.
+   *
+   * @param channel an open channel that nobody waits for
+   * @return the way to watch it, and to close it
+   * @throws IllegalStateException if the channel has an owner already, or somebody waits for it
+   */
+  public OwnedChannel takeOver(SelectableChannel channel) {
+    requireNotOwned(channel);
+    if (channels.containsKey(channel)) {
+      throw new IllegalStateException(
+          "channel is still waited for, remove its reader and writer first: " + channel);
+    }
+    var taken = new OwnedChannel(this, channel);
+    owned.put(channel, taken);
+    return taken;
+  }
+
+  /** Adds what the owner of a channel waits with. */
+  void addOwned(SelectableChannel channel, int op, Interest interest) {
+    put(channel, op, interest);
+  }
+
+  void forget(SelectableChannel channel) {
+    owned.remove(channel);
   }
 
   /** Removes an interest, unless another one has taken its place; tells whether it was there. */
@@ -172,13 +215,16 @@ public final class ChannelReaders implements AutoCloseable {
     try {
       return selector.watch(channel, sink);
     } catch (UnsupportedOperationException unable) {
-      HelperThread made = HelperThread.start(loop);
+      OffLoopWatcher made = OffLoopWatcher.start(loop);
       helper = made;
       return made.watch(channel, sink);
     }
   }
 
-  /** Watches nothing any more. A second call does nothing. */
+  /**
+   * Watches nothing any more, and closes the channels that were taken over, silently, as a selector
+   * closes its sockets. A second call does nothing.
+   */
   @Override
   public void close() {
     if (!closed) {
@@ -188,6 +234,7 @@ public final class ChannelReaders implements AutoCloseable {
       if (helper != null) {
         helper.close();
       }
+      List.copyOf(owned.values()).forEach(OwnedChannel::close);
     }
   }
 }

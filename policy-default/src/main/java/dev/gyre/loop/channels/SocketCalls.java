@@ -3,8 +3,9 @@ package dev.gyre.loop.channels;
 import dev.gyre.LoopFuture;
 import dev.gyre.io.Datagram;
 import dev.gyre.loop.futures.FutureLoop;
-import dev.gyre.loop.transports.NameResolver;
+import dev.gyre.loop.names.NameResolver;
 import dev.gyre.spi.ReadinessSource;
+import dev.gyre.spi.SocketChannelStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -25,8 +26,6 @@ public final class SocketCalls {
 
   /** After how many bytes of a file others have their turn. */
   private static final long FILE_BYTES_PER_EVENT = 1 << 20;
-
-  private static final int PORTION_BYTES = 128 * 1024;
 
   private final FutureLoop loop;
   private final ChannelReaders readers;
@@ -106,24 +105,9 @@ public final class SocketCalls {
         channel,
         ReadinessSource.WRITE,
         answer -> {
-          while (data.hasRemaining() && writePortion(channel, data)) {}
+          SocketChannelStream.write(channel, data);
           return !data.hasRemaining() && complete(answer, null);
         });
-  }
-
-  /**
-   * Writes some bytes; returns false if the system has not taken them all. The JDK copies whatever
-   * is offered from the heap, however little the system then takes.
-   */
-  private static boolean writePortion(SocketChannel channel, ByteBuffer data) throws IOException {
-    int limit = data.limit();
-    int portion = Math.min(data.remaining(), PORTION_BYTES);
-    data.limit(data.position() + portion);
-    try {
-      return channel.write(data) == portion;
-    } finally {
-      data.limit(limit);
-    }
   }
 
   /**

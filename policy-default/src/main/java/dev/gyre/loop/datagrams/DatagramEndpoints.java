@@ -5,7 +5,8 @@ import dev.gyre.LoopFuture;
 import dev.gyre.io.DatagramEndpoint;
 import dev.gyre.io.DatagramOptions;
 import dev.gyre.io.DatagramProtocol;
-import dev.gyre.loop.transports.NameResolver;
+import dev.gyre.loop.futures.FutureLoop;
+import dev.gyre.loop.names.NameResolver;
 import dev.gyre.spi.IoSelector;
 import java.util.function.Supplier;
 
@@ -17,7 +18,7 @@ import java.util.function.Supplier;
  * @param selector the loop's selector, which will own their sockets
  * @param resolver finds the addresses of names
  */
-public record DatagramEndpoints(EventLoop loop, IoSelector selector, NameResolver resolver) {
+public record DatagramEndpoints(FutureLoop loop, IoSelector selector, NameResolver resolver) {
 
   /**
    * Opens an endpoint, beginning in the loop's next turn.

@@ -1,11 +1,12 @@
 package dev.gyre.loop.datagrams;
 
-import dev.gyre.EventLoop;
+import dev.gyre.Context;
 import dev.gyre.LoopFuture;
 import dev.gyre.io.DatagramEndpoint;
 import dev.gyre.io.DatagramOptions;
 import dev.gyre.io.DatagramProtocol;
-import dev.gyre.loop.transports.NameResolver;
+import dev.gyre.loop.futures.FutureLoop;
+import dev.gyre.loop.names.NameResolver;
 import dev.gyre.loop.transports.SocketFile;
 import dev.gyre.spi.DatagramPort;
 import dev.gyre.spi.IoSelector;
@@ -27,18 +28,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class EndpointOpening<P extends DatagramProtocol> {
 
-  private final EventLoop loop;
+  private final FutureLoop loop;
   private final IoSelector selector;
   private final NameResolver resolver;
   private final Supplier<? extends P> factory;
   private final DatagramOptions options;
   private final LoopFuture<DatagramEndpoint<P>> outcome;
 
+  /** Of the call that asked for the endpoint. */
+  private final Context context;
+
   /** Undoes the step that is under way when the outcome is cancelled. */
   private Runnable giveUp = () -> {};
 
   EndpointOpening(
-      EventLoop loop,
+      FutureLoop loop,
       IoSelector selector,
       NameResolver resolver,
       Supplier<? extends P> factory,
@@ -49,6 +53,7 @@ final class EndpointOpening<P extends DatagramProtocol> {
     this.factory = factory;
     this.options = options;
     this.outcome = loop.createFuture();
+    this.context = loop.currentContext();
   }
 
   /** Queues the first step, so that no socket is touched before the loop runs in its own thread. */
@@ -149,6 +154,7 @@ final class EndpointOpening<P extends DatagramProtocol> {
     boolean connects = resolved.remoteAddress() != null && !resolved.allowBroadcast();
     DatagramPort port =
         selector.openDatagramPort(connects ? resolved : resolved.withRemoteAddress(null));
+    loop.enterContext(context);
     P protocol;
     try {
       protocol = makeProtocol();
@@ -158,6 +164,7 @@ final class EndpointOpening<P extends DatagramProtocol> {
       return;
     }
     var transport = new PortTransport(loop, port, protocol, resolved.remoteAddress(), connects);
+    loop.debug().opened("transport", transport, outcome);
     giveUp = transport::close;
     transport.begin();
     loop.callSoon(() -> {

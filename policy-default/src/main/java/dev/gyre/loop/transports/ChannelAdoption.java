@@ -5,38 +5,36 @@ import dev.gyre.io.Connection;
 import dev.gyre.io.Protocol;
 import dev.gyre.io.Server;
 import dev.gyre.io.ServerOptions;
+import dev.gyre.loop.channels.ChannelReaders;
+import dev.gyre.loop.channels.OwnedChannel;
 import dev.gyre.loop.futures.FutureLoop;
-import dev.gyre.spi.IoSelector;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Makes streams of channels that the user has connected, and servers of those that are bound, and
- * keeps account of them, since no selector does. Loop thread only.
+ * Makes streams of channels that the user has connected, and servers of those that are bound. Loop
+ * thread only.
  */
-final class ChannelAdoption implements AutoCloseable {
+final class ChannelAdoption {
 
   private static final int RECEIVE_BYTES = 64 * 1024;
   private static final ByteBuffer NO_BUFFER = ByteBuffer.allocate(0);
 
   private final FutureLoop loop;
-  private final Set<ChannelStream> streams = new HashSet<>();
-  private final Set<ChannelListener> listeners = new HashSet<>();
+  private final ChannelReaders readers;
 
   /** Shared by all streams; made for the first one. */
   private ByteBuffer receiveBuffer = NO_BUFFER;
 
-  ChannelAdoption(FutureLoop loop) {
+  ChannelAdoption(FutureLoop loop, ChannelReaders readers) {
     this.loop = loop;
+    this.readers = readers;
   }
 
   /**
@@ -70,24 +68,28 @@ final class ChannelAdoption implements AutoCloseable {
   }
 
   /**
-   * Takes a channel over in the loop's next turn. From now on it belongs to the loop, and is closed
-   * if no connection comes of it.
+   * Takes a channel over, and begins in the loop's next turn. The channel belongs to the loop from
+   * now on, and is closed if no connection comes of it.
+   *
+   * @throws IllegalStateException if the channel belongs to somebody else
    */
   <P extends Protocol> LoopFuture<Connection<P>> adopt(
       SocketChannel channel, ConnectionMaking<P> making) {
-    making.begins(() -> close(channel));
+    OwnedChannel owned = readers.takeOver(channel);
+    making.begins(owned::close);
     loop.callSoon(() -> {
       if (!making.outcome().isDone()) {
-        connect(channel, making);
+        connect(owned, channel, making);
       }
     });
     return making.outcome();
   }
 
-  private <P extends Protocol> void connect(SocketChannel channel, ConnectionMaking<P> making) {
+  private <P extends Protocol> void connect(
+      OwnedChannel owned, SocketChannel channel, ConnectionMaking<P> making) {
     ChannelStream stream;
     try {
-      stream = streamOf(channel);
+      stream = streamOf(owned, channel);
     } catch (IOException | RuntimeException failure) {
       making.fail(failure);
       return;
@@ -95,49 +97,59 @@ final class ChannelAdoption implements AutoCloseable {
     making.connected(stream);
   }
 
-  private ChannelStream streamOf(SocketChannel channel) throws IOException {
+  private ChannelStream accepted(SocketChannel channel) throws IOException {
+    return streamOf(readers.takeOver(channel), channel);
+  }
+
+  private ChannelStream streamOf(OwnedChannel owned, SocketChannel channel) throws IOException {
     try {
       channel.configureBlocking(false);
       if (!(channel.getRemoteAddress() instanceof UnixDomainSocketAddress)) {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       }
-      var stream = new ChannelStream(loop, channel, receiveBuffer(), streams::remove);
-      streams.add(stream);
-      return stream;
+      return new ChannelStream(owned, channel, receiveBuffer());
     } catch (IOException | RuntimeException failure) {
-      close(channel);
+      owned.close();
       throw failure;
     }
   }
 
   /**
-   * Has a bound channel accept the connections of a server, from the loop's next turn on. From now
-   * on it belongs to the server, and is closed if that cannot be.
+   * Has a bound channel accept the connections of a server, from the loop's next turn on. The
+   * channel belongs to the server from now on, and is closed if that cannot be.
+   *
+   * @throws IllegalStateException if the channel belongs to somebody else
    */
   LoopFuture<Server> serve(
       ServerSocketChannel channel, ProtocolFactory<?> factory, UnaryOperator<Protocol> layering) {
+    OwnedChannel owned = readers.takeOver(channel);
     LoopFuture<Server> outcome = loop.createFuture();
     outcome.addDoneCallback(done -> {
       if (done.isCancelled()) {
-        close(channel);
+        owned.close();
       }
     });
     loop.callSoon(() -> {
       if (!outcome.isDone()) {
-        open(channel, new StreamServer(loop, factory, layering), outcome);
+        open(owned, channel, new StreamServer(loop, factory, layering), outcome);
       }
     });
     return outcome;
   }
 
-  private void open(ServerSocketChannel channel, StreamServer server, LoopFuture<Server> outcome) {
+  private void open(
+      OwnedChannel owned,
+      ServerSocketChannel channel,
+      StreamServer server,
+      LoopFuture<Server> outcome) {
     try {
       channel.configureBlocking(false);
-      server.listen(sink -> listenerOf(channel, sink));
+      server.listen(sink ->
+          new ChannelListener(owned, channel, ServerOptions.DEFAULT_BACKLOG, sink, this::accepted));
       server.startServing();
     } catch (IOException | RuntimeException failure) {
       server.close();
-      close(channel);
+      owned.close();
       outcome.setException(failure);
       return;
     }
@@ -145,36 +157,10 @@ final class ChannelAdoption implements AutoCloseable {
     outcome.setResult(server);
   }
 
-  private ChannelListener listenerOf(ServerSocketChannel channel, IoSelector.AcceptSink sink)
-      throws IOException {
-    var listener =
-        new ChannelListener(
-            loop, channel, ServerOptions.DEFAULT_BACKLOG, sink, this::streamOf, listeners::remove);
-    listeners.add(listener);
-    return listener;
-  }
-
   private ByteBuffer receiveBuffer() {
     if (receiveBuffer.capacity() == 0) {
       receiveBuffer = ByteBuffer.allocateDirect(RECEIVE_BYTES);
     }
     return receiveBuffer;
-  }
-
-  private static void close(Channel channel) {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      // It counts as closed all the same.
-    }
-  }
-
-  /** Closes all channels, silently, as a selector closes its sockets. */
-  @Override
-  public void close() {
-    listeners.forEach(ChannelListener::closeChannel);
-    listeners.clear();
-    streams.forEach(ChannelStream::closeChannel);
-    streams.clear();
   }
 }

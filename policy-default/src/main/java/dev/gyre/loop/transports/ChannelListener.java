@@ -1,6 +1,6 @@
 package dev.gyre.loop.transports;
 
-import dev.gyre.EventLoop;
+import dev.gyre.loop.channels.OwnedChannel;
 import dev.gyre.spi.ByteStream;
 import dev.gyre.spi.IoSelector;
 import dev.gyre.spi.ReadinessListener;
@@ -8,10 +8,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A listening channel of the JDK's that the user has bound. Watched as a {@link ChannelStream} is.
@@ -19,12 +16,9 @@ import org.slf4j.LoggerFactory;
  */
 final class ChannelListener extends ReadinessListener {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ChannelListener.class);
-
-  private final EventLoop loop;
+  private final OwnedChannel owned;
   private final ServerSocketChannel channel;
   private final Adoption adoption;
-  private final Consumer<ChannelListener> released;
   private final SocketAddress localAddress;
 
   /** Makes streams of accepted channels. */
@@ -38,29 +32,23 @@ final class ChannelListener extends ReadinessListener {
   /**
    * Takes a channel over.
    *
+   * @param owned watches the channel, and closes it
    * @param channel a bound channel that does not block
    * @param backlog how many connections to accept at one event, at most
-   * @param released is told when the channel was closed
    * @throws IOException if the channel is closed
    */
   ChannelListener(
-      EventLoop loop,
+      OwnedChannel owned,
       ServerSocketChannel channel,
       int backlog,
       IoSelector.AcceptSink sink,
-      Adoption adoption,
-      Consumer<ChannelListener> released)
+      Adoption adoption)
       throws IOException {
     super(sink, backlog);
-    this.loop = loop;
+    this.owned = owned;
     this.channel = channel;
     this.adoption = adoption;
-    this.released = released;
     this.localAddress = channel.getLocalAddress();
-  }
-
-  private void acceptable() {
-    fire(READ, Runnable::run);
   }
 
   @Override
@@ -76,28 +64,12 @@ final class ChannelListener extends ReadinessListener {
 
   @Override
   protected void watch(int before, int now) {
-    if (now != 0) {
-      loop.addReader(channel, this::acceptable);
-    } else {
-      loop.removeReader(channel);
-    }
+    owned.watch(this, now);
   }
 
   @Override
   protected void release() {
-    loop.removeReader(channel);
-    closeChannel();
-    released.accept(this);
-  }
-
-  /** Closes the channel only: the loop watches nothing any more. */
-  void closeChannel() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      // The channel counts as closed all the same, and no caller could do anything about it.
-      LOG.debug("closing {} failed", channel, e);
-    }
+    owned.close();
   }
 
   @Override

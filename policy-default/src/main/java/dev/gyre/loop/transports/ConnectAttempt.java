@@ -6,6 +6,7 @@ import dev.gyre.io.Connection;
 import dev.gyre.io.ConnectionOptions;
 import dev.gyre.io.Protocol;
 import dev.gyre.loop.futures.FutureLoop;
+import dev.gyre.loop.names.NameResolver;
 import dev.gyre.loop.tls.TlsLayers;
 import dev.gyre.spi.ByteStream;
 import dev.gyre.spi.IoSelector;

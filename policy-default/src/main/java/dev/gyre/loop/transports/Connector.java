@@ -12,7 +12,9 @@ import dev.gyre.io.TlsTransport;
 import dev.gyre.io.Transport;
 import dev.gyre.io.UnixConnectionOptions;
 import dev.gyre.io.UnixServerOptions;
+import dev.gyre.loop.channels.ChannelReaders;
 import dev.gyre.loop.futures.FutureLoop;
+import dev.gyre.loop.names.NameResolver;
 import dev.gyre.loop.tls.TlsLayers;
 import dev.gyre.loop.tls.TlsOpening;
 import dev.gyre.spi.IoSelector;
@@ -44,9 +46,11 @@ public final class Connector {
    * @param loop the loop of the connections and servers
    * @param selector the loop's selector, which will own their sockets
    * @param resolver finds the addresses of names
+   * @param readers watches channels that are taken over from their users
    */
-  public Connector(FutureLoop loop, IoSelector selector, NameResolver resolver) {
-    this(loop, selector, resolver, new TlsLayers(loop));
+  public Connector(
+      FutureLoop loop, IoSelector selector, NameResolver resolver, ChannelReaders readers) {
+    this(loop, selector, resolver, readers, new TlsLayers(loop));
   }
 
   /**
@@ -55,15 +59,20 @@ public final class Connector {
    * @param loop the loop of the connections and servers
    * @param selector the loop's selector, which will own their sockets
    * @param resolver finds the addresses of names
+   * @param readers watches channels that are taken over from their users
    * @param tlsLayers encrypts connections
    */
   public Connector(
-      FutureLoop loop, IoSelector selector, NameResolver resolver, TlsLayers tlsLayers) {
+      FutureLoop loop,
+      IoSelector selector,
+      NameResolver resolver,
+      ChannelReaders readers,
+      TlsLayers tlsLayers) {
     this.loop = Objects.requireNonNull(loop, "loop");
     this.selector = Objects.requireNonNull(selector, "selector");
     this.resolver = Objects.requireNonNull(resolver, "resolver");
     this.tlsLayers = Objects.requireNonNull(tlsLayers, "tlsLayers");
-    this.adoption = new ChannelAdoption(loop);
+    this.adoption = new ChannelAdoption(loop, Objects.requireNonNull(readers, "readers"));
   }
 
   /**
@@ -205,11 +214,6 @@ public final class Connector {
         factory,
         protocol ->
             tls == null ? protocol : tlsLayers.server(protocol, tls, TlsOpening.UNATTENDED));
-  }
-
-  /** Closes what the selector does not: channels that were taken over. */
-  public void close() {
-    adoption.close();
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.gyre.io.Server;
 import dev.gyre.io.ServerOptions;
 import dev.gyre.io.TlsOptions;
 import dev.gyre.loop.futures.FutureLoop;
+import dev.gyre.loop.names.NameResolver;
 import dev.gyre.loop.tls.TlsLayers;
 import dev.gyre.loop.tls.TlsOpening;
 import dev.gyre.spi.IoSelector;

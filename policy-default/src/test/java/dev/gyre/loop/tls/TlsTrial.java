@@ -7,9 +7,10 @@ import dev.gyre.io.Server;
 import dev.gyre.io.ServerOptions;
 import dev.gyre.io.TlsOptions;
 import dev.gyre.loop.VirtualLoop;
+import dev.gyre.loop.channels.ChannelReaders;
 import dev.gyre.loop.futures.FutureLoop;
+import dev.gyre.loop.names.NameResolver;
 import dev.gyre.loop.transports.Connector;
-import dev.gyre.loop.transports.NameResolver;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLException;
@@ -30,7 +31,9 @@ final class TlsTrial {
 
   TlsTrial(Executor executor) {
     layers = new TlsLayers(loop, executor);
-    connector = new Connector(loop, selector, NameResolver.shared(), layers);
+    connector =
+        new Connector(
+            loop, selector, NameResolver.shared(), new ChannelReaders(loop, selector), layers);
   }
 
   static byte[] bytes(String text) {

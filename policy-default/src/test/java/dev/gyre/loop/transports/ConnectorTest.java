@@ -13,7 +13,10 @@ import dev.gyre.LoopFuture;
 import dev.gyre.io.Connection;
 import dev.gyre.io.ConnectionOptions;
 import dev.gyre.loop.VirtualLoop;
+import dev.gyre.loop.channels.ChannelReaders;
 import dev.gyre.loop.futures.FutureLoop;
+import dev.gyre.loop.names.BusyResolver;
+import dev.gyre.loop.names.NameResolver;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -42,7 +45,8 @@ class ConnectorTest {
   private LoopFuture<Connection<RecordingProtocol>> connect(
       ConnectionOptions options, Supplier<RecordingProtocol> factory, InetAddress... answer) {
     var resolver = new NameResolver(name -> answer, Duration.ofMillis(1));
-    return new Connector(loop, selector, resolver).connect(factory, options);
+    return new Connector(loop, selector, resolver, new ChannelReaders(loop, selector))
+        .connect(factory, options);
   }
 
   private LoopFuture<Connection<RecordingProtocol>> connectToLiteral() {
@@ -158,7 +162,7 @@ class ConnectorTest {
             },
             Duration.ofMillis(1));
     var future =
-        new Connector(loop, selector, resolver)
+        new Connector(loop, selector, resolver, new ChannelReaders(loop, selector))
             .connect(() -> protocol, ConnectionOptions.to("nowhere.test", 80));
     virtual.runUntil(future::isDone);
     assertSame(unknown, future.exception());
@@ -353,7 +357,7 @@ class ConnectorTest {
             },
             Duration.ofMillis(1));
     var future =
-        new Connector(loop, selector, resolver)
+        new Connector(loop, selector, resolver, new ChannelReaders(loop, selector))
             .connect(() -> protocol, ConnectionOptions.to("host.test", 80));
     virtual.runUntilIdle();
     Thread resolving = asking.join();
@@ -369,7 +373,7 @@ class ConnectorTest {
   void cancelWhileResolving_givesUpTheLookup() throws InterruptedException {
     var busy = new BusyResolver(virtual);
     var future =
-        new Connector(loop, selector, busy.resolver())
+        new Connector(loop, selector, busy.resolver(), new ChannelReaders(loop, selector))
             .connect(() -> protocol, ConnectionOptions.to("host.test", 80));
     virtual.runUntilIdle();
     future.cancel();

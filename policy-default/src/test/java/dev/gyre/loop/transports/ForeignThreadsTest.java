@@ -1,19 +1,17 @@
 package dev.gyre.loop.transports;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gyre.io.Protocol;
 import dev.gyre.io.WriteBufferLimits;
+import dev.gyre.loop.Elsewhere;
 import dev.gyre.loop.VirtualLoop;
 import dev.gyre.loop.futures.FutureLoop;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Transports and servers refuse other threads while their loop runs, and name the remedy. */
@@ -51,30 +49,13 @@ class ForeignThreadsTest {
   @Test
   void callsOfAnotherThread_areRefused_andChangeNothing() {
     transport.begin();
-    calls().forEach((name, call) -> loop.callSoon(() -> assertRefusedElsewhere(name, call)));
-    loop.callSoon(() -> assertRefusedElsewhere("close", server::close));
+    calls().forEach((name, call) -> loop.callSoon(() -> Elsewhere.assertRefused(name, call)));
+    loop.callSoon(() -> Elsewhere.assertRefused("close", server::close));
     virtual.runUntilIdle();
     assertEquals(List.of(), virtual.reports);
     assertEquals(List.of("made"), protocol.log);
     assertEquals(0, stream.writes);
     assertTrue(stream.reading);
-  }
-
-  private static void assertRefusedElsewhere(String name, Runnable call) {
-    var refusal =
-        new FutureTask<>(() -> assertThrows(IllegalStateException.class, call::run).getMessage());
-    Thread.ofPlatform().name("elsewhere").start(refusal);
-    String message = assertDone(refusal);
-    assertTrue(message.startsWith(name + " called from thread 'elsewhere'"), message);
-    assertTrue(message.contains("hand it over with callSoonThreadsafe"), message);
-  }
-
-  private static String assertDone(FutureTask<String> task) {
-    try {
-      return task.get(10, TimeUnit.SECONDS);
-    } catch (Exception e) {
-      throw new AssertionError(e);
-    }
   }
 
   @Test

@@ -11,7 +11,10 @@ import dev.gyre.LoopFuture;
 import dev.gyre.io.Server;
 import dev.gyre.io.ServerOptions;
 import dev.gyre.loop.VirtualLoop;
+import dev.gyre.loop.channels.ChannelReaders;
 import dev.gyre.loop.futures.FutureLoop;
+import dev.gyre.loop.names.BusyResolver;
+import dev.gyre.loop.names.NameResolver;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -52,7 +55,9 @@ class ServerOpeningTest {
   }
 
   private LoopFuture<Server> open(ServerOptions options) {
-    var future = new Connector(loop, selector, resolver).serve(RecordingProtocol::new, options);
+    var future =
+        new Connector(loop, selector, resolver, new ChannelReaders(loop, selector))
+            .serve(RecordingProtocol::new, options);
     virtual.runUntilIdle();
     return future;
   }
@@ -177,7 +182,7 @@ class ServerOpeningTest {
             },
             Duration.ofMillis(1));
     var future =
-        new Connector(loop, selector, slow)
+        new Connector(loop, selector, slow, new ChannelReaders(loop, selector))
             .serve(RecordingProtocol::new, ServerOptions.on("one.test", 8080));
     virtual.runUntilIdle();
     Thread resolving = asking.join();
@@ -192,7 +197,7 @@ class ServerOpeningTest {
   void cancelledOpening_givesUpItsLookups() throws InterruptedException {
     var busy = new BusyResolver(virtual);
     var future =
-        new Connector(loop, selector, busy.resolver())
+        new Connector(loop, selector, busy.resolver(), new ChannelReaders(loop, selector))
             .serve(RecordingProtocol::new, ServerOptions.on(List.of("a.test", "b.test"), 80));
     virtual.runUntilIdle();
     future.cancel();
@@ -203,7 +208,7 @@ class ServerOpeningTest {
   @Test
   void openingCancelledBeforeTheFirstTurn_bindsNothing() {
     var future =
-        new Connector(loop, selector, resolver)
+        new Connector(loop, selector, resolver, new ChannelReaders(loop, selector))
             .serve(RecordingProtocol::new, ServerOptions.on("127.0.0.1", 8080));
     assertEquals(0, selector.listeners.size(), "nothing is touched inside the call");
     future.cancel();

@@ -8,7 +8,9 @@ import dev.gyre.ContextVar;
 import dev.gyre.io.ConnectionOptions;
 import dev.gyre.io.ServerOptions;
 import dev.gyre.loop.VirtualLoop;
+import dev.gyre.loop.channels.ChannelReaders;
 import dev.gyre.loop.futures.FutureLoop;
+import dev.gyre.loop.names.NameResolver;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -40,7 +42,8 @@ class TransportContextsTest {
   private final VirtualLoop virtual = new VirtualLoop();
   private final FutureLoop loop = virtual.loop;
   private final FakeSelector selector = new FakeSelector();
-  private final Connector connector = new Connector(loop, selector, NameResolver.shared());
+  private final Connector connector =
+      new Connector(loop, selector, NameResolver.shared(), new ChannelReaders(loop, selector));
   private final Span span = new Span();
   private final List<String> seen = new ArrayList<>();
   private final RecordingProtocol protocol = new RecordingProtocol();

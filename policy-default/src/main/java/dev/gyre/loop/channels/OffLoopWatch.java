@@ -11,10 +11,10 @@ import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A channel that a {@link HelperThread} watches. Loop thread only, except {@link #review}. */
-final class HelperWatch implements ChannelWatch {
+/** A channel that a {@link OffLoopWatcher} watches. Loop thread only, except {@link #review}. */
+final class OffLoopWatch implements ChannelWatch {
 
-  private final HelperThread helper;
+  private final OffLoopWatcher helper;
   private final Selector selector;
   private final SelectableChannel channel;
   private final Sink sink;
@@ -22,7 +22,7 @@ final class HelperWatch implements ChannelWatch {
   private volatile int wanted;
   private volatile boolean closed;
 
-  HelperWatch(HelperThread helper, Selector selector, SelectableChannel channel, Sink sink) {
+  OffLoopWatch(OffLoopWatcher helper, Selector selector, SelectableChannel channel, Sink sink) {
     this.helper = helper;
     this.selector = selector;
     this.channel = channel;

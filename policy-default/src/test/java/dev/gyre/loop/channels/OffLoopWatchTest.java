@@ -20,11 +20,11 @@ import org.junit.jupiter.api.Timeout;
 
 /** What is left of a watch when its channel is closed at the worst of moments. */
 @Timeout(20)
-final class HelperWatchTest {
+final class OffLoopWatchTest {
 
   private final EventLoop loop = new VirtualLoop().loop;
   private final KeyOfAnother key = new KeyOfAnother();
-  private HelperThread helper;
+  private OffLoopWatcher helper;
 
   @AfterEach
   void close() {
@@ -36,30 +36,30 @@ final class HelperWatchTest {
 
   @Test
   void keyThatIsCancelledMeanwhile_endsTheReview_andNotTheThread() throws Exception {
-    HelperWatch watch = watch();
+    OffLoopWatch watch = watch();
     assertFalse(watch.review());
   }
 
   @Test
   void keyThatIsCancelledMeanwhile_isNoFailureOfTheLoop() throws Exception {
-    HelperWatch watch = watch();
+    OffLoopWatch watch = watch();
     assertDoesNotThrow(() -> watch.resume(ReadinessSource.READ));
     assertDoesNotThrow(() -> watch.ready(SelectionKey.OP_READ));
   }
 
   @Test
   void threadThatHasEnded_watchesNothing_andSaysSo() throws Exception {
-    helper = HelperThread.start(loop);
+    helper = OffLoopWatcher.start(loop);
     helper.close();
     var channel = new ChannelOfAnother();
     var failure = assertThrows(IOException.class, () -> helper.watch(channel, ops -> {}));
     assertTrue(failure.getMessage().contains("watched no more"), failure.getMessage());
   }
 
-  private HelperWatch watch() throws IOException {
-    helper = HelperThread.start(loop);
+  private OffLoopWatch watch() throws IOException {
+    helper = OffLoopWatcher.start(loop);
     try (Selector selector = Selector.open()) {
-      var watch = new HelperWatch(helper, selector, new ChannelOfAnother(key), ops -> {});
+      var watch = new OffLoopWatch(helper, selector, new ChannelOfAnother(key), ops -> {});
       watch.register();
       return watch;
     }

@@ -1,4 +1,4 @@
-package dev.gyre.loop.transports;
+package dev.gyre.loop.names;
 
 import dev.gyre.LoopFuture;
 import dev.gyre.loop.VirtualLoop;
@@ -11,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** A resolver whose threads are all taken by slow lookups, until the test has it go on. */
-final class BusyResolver {
+public final class BusyResolver {
 
   private static final int THREADS = 4;
 
@@ -20,7 +20,7 @@ final class BusyResolver {
   private final CountDownLatch release = new CountDownLatch(1);
   private final NameResolver resolver = new NameResolver(this::answer, Duration.ofMillis(1));
 
-  BusyResolver(VirtualLoop virtual) throws InterruptedException {
+  public BusyResolver(VirtualLoop virtual) throws InterruptedException {
     this.virtual = virtual;
     for (int i = 0; i < THREADS; i++) {
       var _ = resolver.resolve(virtual.loop, "slow.test");
@@ -38,12 +38,12 @@ final class BusyResolver {
     return new InetAddress[] {InetAddress.getLoopbackAddress()};
   }
 
-  NameResolver resolver() {
+  public NameResolver resolver() {
     return resolver;
   }
 
   /** Lets the slow lookups end and returns the names that are looked up then. */
-  List<String> askedAfterwards() {
+  public List<String> askedAfterwards() {
     LoopFuture<List<InetAddress>> last = resolver.resolve(virtual.loop, "last.test");
     release.countDown();
     virtual.runUntil(last::isDone);

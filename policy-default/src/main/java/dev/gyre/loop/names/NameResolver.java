@@ -1,4 +1,4 @@
-package dev.gyre.loop.transports;
+package dev.gyre.loop.names;
 
 import dev.gyre.EventLoop;
 import dev.gyre.LoopFuture;
@@ -33,9 +33,15 @@ public final class NameResolver {
 
   /** Finds the addresses of a name, blocking. Any thread. */
   @FunctionalInterface
-  interface Lookup {
+  public interface Lookup {
 
-    /** Returns one address or more, the preferred one first. */
+    /**
+     * Finds the addresses of a name.
+     *
+     * @param name a name that is no literal address
+     * @return one address or more, the preferred one first
+     * @throws UnknownHostException if there are none
+     */
     InetAddress[] addressesOf(String name) throws UnknownHostException;
   }
 
@@ -45,7 +51,7 @@ public final class NameResolver {
    * @param lookup answers for names that are not literal addresses
    * @param idleMax how long a thread without work is kept
    */
-  NameResolver(Lookup lookup, Duration idleMax) {
+  public NameResolver(Lookup lookup, Duration idleMax) {
     this.lookup = lookup;
     this.threads = BackgroundThreads.newExecutor("gyre-resolver", THREADS_MAX, idleMax);
   }
@@ -74,7 +80,7 @@ public final class NameResolver {
    * @return a future of one address or more, in the system's order of preference; it fails with
    *     {@link UnknownHostException}
    */
-  LoopFuture<List<InetAddress>> resolve(EventLoop loop, String host) {
+  public LoopFuture<List<InetAddress>> resolve(EventLoop loop, String host) {
     LoopFuture<List<InetAddress>> answer = loop.createFuture();
     InetAddress literal = literalOrNull(host);
     if (literal != null) {

@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
  * reported on and on in the meantime; if it is still ready then, it is reported again. So callbacks
  * run as they do with a selector that watches itself, at the price of two thread switches each.
  */
-final class HelperThread implements AutoCloseable {
+final class OffLoopWatcher implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(HelperThread.class);
+  private static final Logger LOG = LoggerFactory.getLogger(OffLoopWatcher.class);
 
   private final EventLoop loop;
   private final Selector selector;
@@ -33,11 +33,11 @@ final class HelperThread implements AutoCloseable {
    * Those whose channels may be watched for what they cannot be any more, by the time that they
    * have become connected: the system would report them, and the JDK would not.
    */
-  private final Set<HelperWatch> unconnected = ConcurrentHashMap.newKeySet();
+  private final Set<OffLoopWatch> unconnected = ConcurrentHashMap.newKeySet();
 
   private volatile boolean ended;
 
-  private HelperThread(EventLoop loop, Selector selector) {
+  private OffLoopWatcher(EventLoop loop, Selector selector) {
     this.loop = loop;
     this.selector = selector;
   }
@@ -48,8 +48,8 @@ final class HelperThread implements AutoCloseable {
    * @param loop what is told
    * @throws IOException if the system refuses a selector
    */
-  static HelperThread start(EventLoop loop) throws IOException {
-    var helper = new HelperThread(loop, Selector.open());
+  static OffLoopWatcher start(EventLoop loop) throws IOException {
+    var helper = new OffLoopWatcher(loop, Selector.open());
     Thread.ofPlatform()
         .daemon()
         .inheritInheritableThreadLocals(false)
@@ -77,7 +77,7 @@ final class HelperThread implements AutoCloseable {
     try {
       int ops = key.readyOps();
       key.interestOps(0);
-      var watch = (HelperWatch) Objects.requireNonNull(key.attachment(), "registered with it");
+      var watch = (OffLoopWatch) Objects.requireNonNull(key.attachment(), "registered with it");
       loop.callSoonThreadsafe(() -> watch.ready(ops));
     } catch (CancelledKeyException closed) {
       LOG.trace("a channel was closed while it was watched");
@@ -94,7 +94,7 @@ final class HelperThread implements AutoCloseable {
   ChannelWatch watch(SelectableChannel channel, ChannelWatch.Sink sink) throws IOException {
     while (true) {
       try {
-        var watch = new HelperWatch(this, selector, channel, sink);
+        var watch = new OffLoopWatch(this, selector, channel, sink);
         watch.register();
         return watch;
       } catch (CancelledKeyException latter) {
@@ -110,7 +110,7 @@ final class HelperThread implements AutoCloseable {
   }
 
   /** Has the thread ask a watch what to watch for whenever it wakes up. */
-  void reviewAtEachWakeup(HelperWatch watch) {
+  void reviewAtEachWakeup(OffLoopWatch watch) {
     unconnected.add(watch);
   }
 

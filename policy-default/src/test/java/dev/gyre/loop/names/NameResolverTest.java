@@ -1,4 +1,4 @@
-package dev.gyre.loop.transports;
+package dev.gyre.loop.names;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
