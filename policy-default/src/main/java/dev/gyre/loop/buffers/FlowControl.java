@@ -1,18 +1,40 @@
 package dev.gyre.loop.buffers;
 
+import dev.gyre.io.BaseProtocol;
 import dev.gyre.io.WriteBufferLimits;
 
 /**
- * Decides when a protocol is told to stop writing and when to go on: above the high mark, and at
- * the low mark or below. The state half of asyncio's {@code _FlowControlMixin}. Loop thread only.
+ * Tells a protocol when to stop writing and when to go on: above the high mark, and at the low mark
+ * or below. asyncio's {@code _FlowControlMixin}. Loop thread only.
  */
 public final class FlowControl {
 
+  private final Writer writer;
   private final boolean pausesAtHighMark;
   private WriteBufferLimits limits;
   private boolean paused;
 
-  private FlowControl(WriteBufferLimits limits, boolean pausesAtHighMark) {
+  /** A transport, as far as its write buffer goes. */
+  public interface Writer {
+
+    /**
+     * Returns who writes.
+     *
+     * @return the protocol of the moment
+     */
+    BaseProtocol<?> protocol();
+
+    /**
+     * Reports a protocol that throws, which changes nothing.
+     *
+     * @param message what went wrong
+     * @param failure what it has thrown
+     */
+    void report(String message, Throwable failure);
+  }
+
+  private FlowControl(Writer writer, WriteBufferLimits limits, boolean pausesAtHighMark) {
+    this.writer = writer;
     this.limits = limits;
     this.pausesAtHighMark = pausesAtHighMark;
   }
@@ -21,21 +43,23 @@ public final class FlowControl {
    * Creates one with the default marks, for a buffer that may hold as many bytes as the high mark
    * says, but no more.
    *
+   * @param writer whose protocol is told
    * @return a flow control that has paused nobody
    */
-  public static FlowControl aboveHighMark() {
-    return new FlowControl(WriteBufferLimits.DEFAULT, false);
+  public static FlowControl aboveHighMark(Writer writer) {
+    return new FlowControl(writer, WriteBufferLimits.DEFAULT, false);
   }
 
   /**
    * Creates one for a buffer that is full when it holds as many bytes as the high mark says:
    * asyncio counts so for TLS, and only there.
    *
+   * @param writer whose protocol is told
    * @param limits the first marks
    * @return a flow control that has paused nobody
    */
-  public static FlowControl atHighMark(WriteBufferLimits limits) {
-    return new FlowControl(limits, true);
+  public static FlowControl atHighMark(Writer writer, WriteBufferLimits limits) {
+    return new FlowControl(writer, limits, true);
   }
 
   /**
@@ -48,26 +72,31 @@ public final class FlowControl {
   }
 
   /**
-   * Sets the marks. Ask {@link #pausesAt} next.
+   * Sets the marks, and pauses the protocol if the buffer is full by these.
    *
    * @param limits the new marks
+   * @param bufferedBytes how many bytes wait
    */
-  public void setLimits(WriteBufferLimits limits) {
+  public void setLimits(WriteBufferLimits limits, long bufferedBytes) {
     this.limits = limits;
+    grewTo(bufferedBytes);
   }
 
   /**
-   * Tells whether the protocol is to be paused now that so many bytes wait, and notes that it was.
+   * Pauses the protocol if the buffer is full, and it does not know yet.
    *
    * @param bufferedBytes how many bytes wait
-   * @return true if the protocol is to be told
    */
-  public boolean pausesAt(long bufferedBytes) {
+  public void grewTo(long bufferedBytes) {
     if (paused || !isFullWith(bufferedBytes)) {
-      return false;
+      return;
     }
     paused = true;
-    return true;
+    try {
+      writer.protocol().pauseWriting();
+    } catch (Throwable failure) {
+      writer.report("protocol.pauseWriting() failed", failure);
+    }
   }
 
   private boolean isFullWith(long bufferedBytes) {
@@ -79,16 +108,19 @@ public final class FlowControl {
   }
 
   /**
-   * Tells whether the protocol is to be resumed now that so few bytes wait, and notes that it was.
+   * Resumes the protocol if it was paused, and the buffer has room again.
    *
    * @param bufferedBytes how many bytes wait
-   * @return true if the protocol is to be told
    */
-  public boolean resumesAt(long bufferedBytes) {
+  public void shrankTo(long bufferedBytes) {
     if (!paused || bufferedBytes > limits.low()) {
-      return false;
+      return;
     }
     paused = false;
-    return true;
+    try {
+      writer.protocol().resumeWriting();
+    } catch (Throwable failure) {
+      writer.report("protocol.resumeWriting() failed", failure);
+    }
   }
 }

@@ -1,13 +1,15 @@
 package dev.gyre.loop.datagrams;
 
-import dev.gyre.EventLoop;
+import dev.gyre.Context;
 import dev.gyre.ExceptionContext;
 import dev.gyre.TimerHandle;
+import dev.gyre.io.BaseProtocol;
 import dev.gyre.io.DatagramProtocol;
 import dev.gyre.io.DatagramTransport;
 import dev.gyre.io.ExtraInfo;
 import dev.gyre.io.WriteBufferLimits;
 import dev.gyre.loop.buffers.FlowControl;
+import dev.gyre.loop.futures.FutureLoop;
 import dev.gyre.spi.DatagramPort;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,9 +34,10 @@ import org.slf4j.LoggerFactory;
  * wrong with a datagram is told to the protocol and costs that datagram only; a protocol that
  * throws is reported, and costs nothing but the call. {@code connectionLost} is called once, in a
  * turn of its own or by the event that sent what was buffered last, and the socket is closed right
- * after it.
+ * after it. Contexts and threads are as for a stream: the network is told of in the context of the
+ * call that asked for the endpoint, and other threads' calls are refused while the loop runs.
  */
-final class PortTransport implements DatagramTransport, DatagramPort.Sink {
+final class PortTransport implements DatagramTransport, DatagramPort.Sink, FlowControl.Writer {
 
   private static final Logger LOG = LoggerFactory.getLogger(PortTransport.class);
 
@@ -50,14 +53,18 @@ final class PortTransport implements DatagramTransport, DatagramPort.Sink {
    */
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  private final EventLoop loop;
+  private final FutureLoop loop;
+
+  /** In which the protocol is told what the network brings about. */
+  private final Context context;
+
   private final DatagramPort port;
   private final DatagramProtocol protocol;
   private final @Nullable SocketAddress localAddress;
   private final @Nullable SocketAddress remoteAddress;
   private final boolean connected;
   private final DatagramQueue queue = new DatagramQueue();
-  private final FlowControl flowControl = FlowControl.aboveHighMark();
+  private final FlowControl flowControl = FlowControl.aboveHighMark(this);
   private final Set<Membership> memberships = new HashSet<>();
 
   private boolean awaitingWritable;
@@ -83,7 +90,7 @@ final class PortTransport implements DatagramTransport, DatagramPort.Sink {
    * @param connected whether the system knows that address, too
    */
   PortTransport(
-      EventLoop loop,
+      FutureLoop loop,
       DatagramPort port,
       DatagramProtocol protocol,
       @Nullable SocketAddress remoteAddress,
@@ -91,6 +98,7 @@ final class PortTransport implements DatagramTransport, DatagramPort.Sink {
     this.loop = loop;
     this.port = port;
     this.protocol = protocol;
+    this.context = loop.currentContext();
     this.localAddress = port.localAddress();
     this.remoteAddress = remoteAddress;
     this.connected = connected;
@@ -125,6 +133,7 @@ final class PortTransport implements DatagramTransport, DatagramPort.Sink {
     if (closing) {
       return;
     }
+    loop.enterContext(context);
     try {
       protocol.datagramReceived(data, from);
     } catch (Throwable failure) {
@@ -135,6 +144,7 @@ final class PortTransport implements DatagramTransport, DatagramPort.Sink {
   @Override
   public void onFailure(IOException failure) {
     if (!closing) {
+      loop.enterContext(context);
       tellError(failure);
     }
   }
@@ -151,6 +161,7 @@ final class PortTransport implements DatagramTransport, DatagramPort.Sink {
 
   @Override
   public void sendTo(ByteBuffer data, @Nullable SocketAddress address) {
+    loop.checkThread("sendTo");
     SocketAddress to = target(address);
     if (lost) {
       drop(data);
@@ -158,7 +169,7 @@ final class PortTransport implements DatagramTransport, DatagramPort.Sink {
       sendOrQueue(data, to);
     } else {
       queue.append(data, to);
-      pauseProtocolIfDue();
+      flowControl.grewTo(queue.size());
     }
   }
 
@@ -192,7 +203,7 @@ final class PortTransport implements DatagramTransport, DatagramPort.Sink {
     if (!sent) {
       queue.append(data, to);
       awaitWritable();
-      pauseProtocolIfDue();
+      flowControl.grewTo(queue.size());
     }
   }
 
@@ -216,12 +227,13 @@ final class PortTransport implements DatagramTransport, DatagramPort.Sink {
 
   @Override
   public void onWritable() {
+    loop.enterContext(context);
     awaitingWritable = false;
     if (lost) {
       return;
     }
     boolean progress = sendQueued();
-    resumeProtocolIfDue();
+    flowControl.shrankTo(queue.size());
     // The protocol may have sent, closed or aborted just now.
     if (queue.isEmpty()) {
       if (closing && !lost) {
@@ -266,28 +278,8 @@ final class PortTransport implements DatagramTransport, DatagramPort.Sink {
 
   @Override
   public void setWriteBufferLimits(WriteBufferLimits limits) {
-    flowControl.setLimits(Objects.requireNonNull(limits, "limits"));
-    pauseProtocolIfDue();
-  }
-
-  private void pauseProtocolIfDue() {
-    if (flowControl.pausesAt(queue.size())) {
-      try {
-        protocol.pauseWriting();
-      } catch (Throwable failure) {
-        report("protocol.pauseWriting() failed", failure);
-      }
-    }
-  }
-
-  private void resumeProtocolIfDue() {
-    if (flowControl.resumesAt(queue.size())) {
-      try {
-        protocol.resumeWriting();
-      } catch (Throwable failure) {
-        report("protocol.resumeWriting() failed", failure);
-      }
-    }
+    loop.checkThread("setWriteBufferLimits");
+    flowControl.setLimits(Objects.requireNonNull(limits, "limits"), queue.size());
   }
 
   // The end
@@ -299,6 +291,7 @@ final class PortTransport implements DatagramTransport, DatagramPort.Sink {
 
   @Override
   public void close() {
+    loop.checkThread("close");
     if (closing) {
       return;
     }
@@ -310,6 +303,7 @@ final class PortTransport implements DatagramTransport, DatagramPort.Sink {
 
   @Override
   public void abort() {
+    loop.checkThread("abort");
     if (lost) {
       return;
     }
@@ -333,10 +327,17 @@ final class PortTransport implements DatagramTransport, DatagramPort.Sink {
       report("protocol.connectionLost() failed", failure);
     } finally {
       port.close();
+      loop.debug().gone(this);
     }
   }
 
-  private void report(String message, Throwable failure) {
+  @Override
+  public BaseProtocol<?> protocol() {
+    return protocol;
+  }
+
+  @Override
+  public void report(String message, Throwable failure) {
     loop.callExceptionHandler(
         ExceptionContext.of(message, failure).with("transport", this).with("protocol", protocol));
   }
@@ -355,6 +356,7 @@ final class PortTransport implements DatagramTransport, DatagramPort.Sink {
   }
 
   private void join(Membership membership) throws IOException {
+    loop.checkThread("joinGroup");
     if (!memberships.contains(membership)) {
       port.join(membership.group, membership.networkInterface, membership.source);
       memberships.add(membership);
@@ -364,6 +366,7 @@ final class PortTransport implements DatagramTransport, DatagramPort.Sink {
   @Override
   public boolean leaveGroup(InetAddress group, NetworkInterface networkInterface)
       throws IOException {
+    loop.checkThread("leaveGroup");
     List<Membership> left =
         memberships.stream()
             .filter(

@@ -2,6 +2,7 @@ package dev.gyre.loop.tls;
 
 import dev.gyre.EventLoop;
 import dev.gyre.ExceptionContext;
+import dev.gyre.io.BaseProtocol;
 import dev.gyre.io.ExtraInfo;
 import dev.gyre.io.Protocol;
 import dev.gyre.io.ReadBufferLimits;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * <p>Failures of the protocol are treated as stream transports treat them: those of {@code
  * dataReceived} and {@code eofReceived} cost the connection, the others are only reported.
  */
-final class EncryptedTransport implements TlsTransport, CarriesTls {
+final class EncryptedTransport implements TlsTransport, CarriesTls, FlowControl.Writer {
 
   private static final Logger LOG = LoggerFactory.getLogger(EncryptedTransport.class);
 
@@ -36,7 +37,7 @@ final class EncryptedTransport implements TlsTransport, CarriesTls {
   private final FutureLoop loop;
   private final TlsLayer layer;
   private final WriteQueue queue = new WriteQueue();
-  private final FlowControl flowControl = FlowControl.atHighMark(DEFAULT_WRITE_BUFFER_LIMITS);
+  private final FlowControl flowControl = FlowControl.atHighMark(this, DEFAULT_WRITE_BUFFER_LIMITS);
   private ReadBufferLimits readBufferLimits = ReadBufferLimits.DEFAULT;
   private Protocol protocol;
 
@@ -131,7 +132,13 @@ final class EncryptedTransport implements TlsTransport, CarriesTls {
         failure instanceof Exception exception ? exception : new CompletionException(failure));
   }
 
-  private void report(String message, Throwable failure) {
+  @Override
+  public BaseProtocol<?> protocol() {
+    return protocol;
+  }
+
+  @Override
+  public void report(String message, Throwable failure) {
     loop.callExceptionHandler(
         ExceptionContext.of(message, failure).with("transport", this).with("protocol", protocol));
   }
@@ -214,7 +221,7 @@ final class EncryptedTransport implements TlsTransport, CarriesTls {
       layer.fail(failure);
       return;
     }
-    pauseProtocolIfDue();
+    flowControl.grewTo(queue.size());
   }
 
   private void drop(ByteBuffer[] data) {
@@ -239,7 +246,7 @@ final class EncryptedTransport implements TlsTransport, CarriesTls {
       before = queue.size();
       queue.offerTo(layer::encrypt);
     }
-    resumeProtocolIfDue();
+    flowControl.shrankTo(queue.size());
   }
 
   /** Returns how many bytes are not encrypted yet. */
@@ -279,28 +286,7 @@ final class EncryptedTransport implements TlsTransport, CarriesTls {
   @Override
   public void setWriteBufferLimits(WriteBufferLimits limits) {
     loop.checkThread("setWriteBufferLimits");
-    flowControl.setLimits(Objects.requireNonNull(limits, "limits"));
-    pauseProtocolIfDue();
-  }
-
-  private void pauseProtocolIfDue() {
-    if (flowControl.pausesAt(queue.size())) {
-      try {
-        protocol.pauseWriting();
-      } catch (Throwable failure) {
-        report("protocol.pauseWriting() failed", failure);
-      }
-    }
-  }
-
-  private void resumeProtocolIfDue() {
-    if (flowControl.resumesAt(queue.size())) {
-      try {
-        protocol.resumeWriting();
-      } catch (Throwable failure) {
-        report("protocol.resumeWriting() failed", failure);
-      }
-    }
+    flowControl.setLimits(Objects.requireNonNull(limits, "limits"), queue.size());
   }
 
   // The end

@@ -3,6 +3,7 @@ package dev.gyre.loop.transports;
 import dev.gyre.Context;
 import dev.gyre.EventLoop;
 import dev.gyre.ExceptionContext;
+import dev.gyre.io.BaseProtocol;
 import dev.gyre.io.BufferedProtocol;
 import dev.gyre.io.ExtraInfo;
 import dev.gyre.io.Protocol;
@@ -55,7 +56,7 @@ import org.slf4j.LoggerFactory;
  * the loop runs: two threads in here would garble what is sent. To ask which thread calls costs
  * nothing beside a system call.
  */
-final class StreamTransport implements CarriesTls, ByteStream.Sink {
+final class StreamTransport implements CarriesTls, ByteStream.Sink, FlowControl.Writer {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamTransport.class);
 
@@ -74,7 +75,7 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink {
   private final @Nullable SocketAddress remoteAddress;
 
   private final WriteQueue queue = new WriteQueue();
-  private final FlowControl flowControl = FlowControl.aboveHighMark();
+  private final FlowControl flowControl = FlowControl.aboveHighMark(this);
   private Protocol protocol;
 
   /** The protocol, if it has buffers of its own. */
@@ -245,7 +246,7 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink {
       sendOrQueue(data);
     } else {
       queue.append(data);
-      pauseProtocolIfDue();
+      flowControl.grewTo(queue.size());
     }
   }
 
@@ -260,7 +261,7 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink {
     if (data.hasRemaining()) {
       queue.append(data);
       awaitWritable();
-      pauseProtocolIfDue();
+      flowControl.grewTo(queue.size());
     }
   }
 
@@ -286,7 +287,7 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink {
     if (sendNow && !queue.isEmpty()) {
       awaitWritable();
     }
-    pauseProtocolIfDue();
+    flowControl.grewTo(queue.size());
   }
 
   /** Sends what the system takes now; returns false if the connection turned out to be broken. */
@@ -351,7 +352,7 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink {
       endByConnection("fatal write error on stream transport", failure);
       return;
     }
-    resumeProtocolIfDue();
+    flowControl.shrankTo(queue.size());
     // The protocol may have written, closed or aborted just now.
     if (!queue.isEmpty()) {
       awaitWritable();
@@ -409,28 +410,7 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink {
   @Override
   public void setWriteBufferLimits(WriteBufferLimits limits) {
     loop.checkThread("setWriteBufferLimits");
-    flowControl.setLimits(Objects.requireNonNull(limits, "limits"));
-    pauseProtocolIfDue();
-  }
-
-  private void pauseProtocolIfDue() {
-    if (flowControl.pausesAt(queue.size())) {
-      try {
-        protocol.pauseWriting();
-      } catch (Throwable failure) {
-        report("protocol.pauseWriting() failed", failure);
-      }
-    }
-  }
-
-  private void resumeProtocolIfDue() {
-    if (flowControl.resumesAt(queue.size())) {
-      try {
-        protocol.resumeWriting();
-      } catch (Throwable failure) {
-        report("protocol.resumeWriting() failed", failure);
-      }
-    }
+    flowControl.setLimits(Objects.requireNonNull(limits, "limits"), queue.size());
   }
 
   // The end
@@ -507,7 +487,13 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink {
     }
   }
 
-  private void report(String message, Throwable failure) {
+  @Override
+  public BaseProtocol<?> protocol() {
+    return protocol;
+  }
+
+  @Override
+  public void report(String message, Throwable failure) {
     loop.callExceptionHandler(
         ExceptionContext.of(message, failure).with("transport", this).with("protocol", protocol));
   }

@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gyre.Context;
+import dev.gyre.ContextVar;
 import dev.gyre.io.DatagramProtocol;
 import dev.gyre.io.DatagramTransport;
 import dev.gyre.io.WriteBufferLimits;
+import dev.gyre.loop.Elsewhere;
 import dev.gyre.loop.VirtualLoop;
+import dev.gyre.loop.futures.FutureLoop;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,7 +22,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,10 +37,10 @@ class PortTransportTest {
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 7);
 
   private final VirtualLoop virtual = new VirtualLoop();
+  private final FutureLoop loop = virtual.loop;
   private final FakePort port = new FakePort();
   private final Recorder protocol = new Recorder();
-  private final PortTransport transport =
-      new PortTransport(virtual.loop, port, protocol, null, false);
+  private final PortTransport transport = new PortTransport(loop, port, protocol, null, false);
 
   /** Writes down what it is told, and does what the test wants it to do then. */
   private static final class Recorder implements DatagramProtocol {
@@ -227,7 +233,7 @@ class PortTransportTest {
   @Test
   void closedBeforeItReceives_neverDoes() {
     var early = new FakePort();
-    var closing = new PortTransport(virtual.loop, early, new Recorder(), PEER, true);
+    var closing = new PortTransport(loop, early, new Recorder(), PEER, true);
     closing.begin();
     closing.close();
     virtual.runUntilIdle();
@@ -263,7 +269,7 @@ class PortTransportTest {
     assertThrows(IllegalArgumentException.class, () -> transport.sendTo(bytes("x")));
     assertThrows(
         IllegalArgumentException.class, () -> transport.sendTo(bytes("x"), new SocketAddress() {}));
-    var bound = new PortTransport(virtual.loop, new FakePort(), new Recorder(), PEER, true);
+    var bound = new PortTransport(loop, new FakePort(), new Recorder(), PEER, true);
     bound.begin();
     assertThrows(
         IllegalArgumentException.class,
@@ -295,5 +301,53 @@ class PortTransportTest {
     assertTrue(transport.leaveGroup(group, anywhere));
     assertFalse(transport.leaveGroup(group, anywhere));
     assertEquals(List.of(), port.groups);
+  }
+
+  // Whose context, and which threads
+
+  @Test
+  void protocolIsTold_inTheContextOfWhoeverAsked() {
+    ContextVar<String> request = ContextVar.withDefault("request", "none");
+    List<String> seen = new ArrayList<>();
+    var talkative =
+        new DatagramProtocol() {
+          @Override
+          public void datagramReceived(ByteBuffer data, SocketAddress from) {
+            seen.add("got " + request.get());
+          }
+
+          @Override
+          public void errorReceived(IOException failure) {
+            seen.add("error " + request.get());
+          }
+        };
+    PortTransport[] opened = new PortTransport[1];
+    loop.callSoon(
+        () -> opened[0] = new PortTransport(loop, port, talkative, null, false),
+        Context.EMPTY.with(request, "creator"));
+    virtual.runUntilIdle();
+    loop.callSoon(
+        () -> {
+          opened[0].onDatagram(ByteBuffer.allocate(1), PEER);
+          opened[0].onFailure(new IOException("unreachable"));
+        },
+        Context.EMPTY);
+    virtual.runUntilIdle();
+    assertEquals(List.of("got creator", "error creator"), seen);
+  }
+
+  @Test
+  void callsOfAnotherThread_areRefused_andChangeNothing() {
+    Map<String, Runnable> calls = new LinkedHashMap<>();
+    calls.put("sendTo", () -> send("x"));
+    calls.put(
+        "setWriteBufferLimits", () -> transport.setWriteBufferLimits(WriteBufferLimits.high(1)));
+    calls.put("close", transport::close);
+    calls.put("abort", transport::abort);
+    calls.forEach((name, call) -> loop.callSoon(() -> Elsewhere.assertRefused(name, call)));
+    virtual.runUntilIdle();
+    assertEquals(List.of(), virtual.reports);
+    assertEquals(List.of(), port.sent);
+    assertFalse(transport.isClosing());
   }
 }
