@@ -4,12 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.gyre.ContextVar;
 import dev.gyre.EventLoop;
 import dev.gyre.LoopFuture;
-import dev.gyre.itests.datagrams.LoopTrial;
+import dev.gyre.itests.selector.SelectorTrial;
 import dev.gyre.spi.SelectorProvider;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -19,6 +18,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.Pipe;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ class ChannelReadersIT {
   private static final InetSocketAddress ANY_PORT = new InetSocketAddress("127.0.0.1", 0);
 
   static List<SelectorProvider> selectors() {
-    return LoopTrial.selectors();
+    return SelectorTrial.selectors();
   }
 
   private static Pipe openPipe() throws IOException {
@@ -60,7 +60,7 @@ class ChannelReadersIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void reader_runsInEachTurn_whileThereIsSomethingToRead(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           Pipe pipe = openPipe();
@@ -97,16 +97,34 @@ class ChannelReadersIT {
         });
   }
 
+  /** A future of the first time that a channel can be read. */
+  private static LoopFuture<Boolean> firstRead(EventLoop loop, SelectableChannel channel) {
+    LoopFuture<Boolean> told = loop.createFuture();
+    loop.addReader(
+        channel,
+        () -> {
+          loop.removeReader(channel);
+          told.setResult(true);
+        });
+    return told;
+  }
+
+  /** A future of the first time that a channel can be written. */
+  private static LoopFuture<Boolean> firstWrite(EventLoop loop, SelectableChannel channel) {
+    LoopFuture<Boolean> told = loop.createFuture();
+    loop.addWriter(
+        channel,
+        () -> {
+          loop.removeWriter(channel);
+          told.setResult(true);
+        });
+    return told;
+  }
+
   /** Another channel's event is behind those of before. */
   private static void waitForHelpers(EventLoop loop) throws IOException {
     Pipe other = openPipe();
-    LoopFuture<Boolean> told = loop.createFuture();
-    loop.addReader(
-        other.source(),
-        () -> {
-          loop.removeReader(other.source());
-          told.setResult(true);
-        });
+    LoopFuture<Boolean> told = firstRead(loop, other.source());
     other.sink().write(bytes("x"));
     told.await();
     other.sink().close();
@@ -116,7 +134,7 @@ class ChannelReadersIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void newCallback_replacesTheFormer(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           Pipe pipe = openPipe();
@@ -139,7 +157,7 @@ class ChannelReadersIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void removedAndAddedAgain_atOnce_works(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           Pipe pipe = openPipe();
@@ -150,13 +168,7 @@ class ChannelReadersIT {
               loop.yieldNow();
             }
           }
-          LoopFuture<Boolean> done = loop.createFuture();
-          loop.addReader(
-              pipe.source(),
-              () -> {
-                loop.removeReader(pipe.source());
-                done.setResult(true);
-              });
+          LoopFuture<Boolean> done = firstRead(loop, pipe.source());
           pipe.sink().write(bytes("x"));
           done.await();
         });
@@ -165,7 +177,7 @@ class ChannelReadersIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void bothDirections_shareAChannel(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           try (ServerSocketChannel listener = ServerSocketChannel.open().bind(ANY_PORT);
@@ -200,7 +212,7 @@ class ChannelReadersIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void error_wakesBothDirections(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           try (ServerSocketChannel listener = ServerSocketChannel.open().bind(ANY_PORT);
@@ -208,23 +220,10 @@ class ChannelReadersIT {
             SocketChannel server = listener.accept();
             client.configureBlocking(false);
             fill(client);
-            List<String> log = new ArrayList<>();
-            LoopFuture<Boolean> reader = loop.createFuture();
-            LoopFuture<Boolean> writer = loop.createFuture();
-            loop.addReader(
-                client,
-                () -> {
-                  loop.removeReader(client);
-                  reader.setResult(true);
-                });
-            loop.addWriter(
-                client,
-                () -> {
-                  loop.removeWriter(client);
-                  writer.setResult(true);
-                });
+            LoopFuture<Boolean> reader = firstRead(loop, client);
+            LoopFuture<Boolean> writer = firstWrite(loop, client);
             waitForHelpers(loop);
-            assertEquals(List.of(), log);
+            assertFalse(reader.isDone());
             assertFalse(writer.isDone());
             server.setOption(StandardSocketOptions.SO_LINGER, 0);
             server.close();
@@ -242,27 +241,15 @@ class ChannelReadersIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void serverSocketsAndDatagrams_canBeRead(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           try (ServerSocketChannel listener = ServerSocketChannel.open().bind(ANY_PORT);
               DatagramChannel datagrams = DatagramChannel.open().bind(ANY_PORT)) {
             listener.configureBlocking(false);
             datagrams.configureBlocking(false);
-            LoopFuture<Boolean> accepted = loop.createFuture();
-            LoopFuture<Boolean> received = loop.createFuture();
-            loop.addReader(
-                listener,
-                () -> {
-                  loop.removeReader(listener);
-                  accepted.setResult(true);
-                });
-            loop.addReader(
-                datagrams,
-                () -> {
-                  loop.removeReader(datagrams);
-                  received.setResult(true);
-                });
+            LoopFuture<Boolean> accepted = firstRead(loop, listener);
+            LoopFuture<Boolean> received = firstRead(loop, datagrams);
             try (SocketChannel client = SocketChannel.open(listener.getLocalAddress())) {
               accepted.await();
               assertTrue(client.isConnected());
@@ -276,7 +263,7 @@ class ChannelReadersIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void writer_isToldTheOutcomeOfConnecting_andGoesOnAfterIt(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           try (ServerSocketChannel listener = ServerSocketChannel.open().bind(ANY_PORT);
@@ -307,7 +294,7 @@ class ChannelReadersIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void connectionFinishedElsewhere_doesNotSilenceTheWriter(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           try (ServerSocketChannel listener = ServerSocketChannel.open().bind(ANY_PORT);
@@ -342,19 +329,13 @@ class ChannelReadersIT {
     try (var socket = new ServerSocket(0)) {
       nobody = new InetSocketAddress("127.0.0.1", socket.getLocalPort());
     }
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           SocketChannel client = SocketChannel.open();
           client.configureBlocking(false);
           client.connect(nobody);
-          LoopFuture<Boolean> told = loop.createFuture();
-          loop.addWriter(
-              client,
-              () -> {
-                loop.removeWriter(client);
-                told.setResult(true);
-              });
+          LoopFuture<Boolean> told = firstWrite(loop, client);
           told.await();
           assertThrows(ConnectException.class, client::finishConnect);
         });
@@ -364,7 +345,7 @@ class ChannelReadersIT {
   @MethodSource("selectors")
   void failingCallback_isReported_andCalledAgain_inItsContext(SelectorProvider selectors) {
     ContextVar<String> variable = ContextVar.of("variable");
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           List<String> reports = new ArrayList<>();
@@ -395,7 +376,7 @@ class ChannelReadersIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void channelsThatCannotBeWatched_areRefusedWithTheRemedy(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           Pipe pipe = openPipe();
@@ -417,9 +398,9 @@ class ChannelReadersIT {
   @MethodSource("selectors")
   void closedLoop_refusesToAdd_hasNothingToRemove_andLeavesChannelsOpen(SelectorProvider selectors)
       throws IOException {
-    assumeTrue(selectors.unavailable().isEmpty(), () -> selectors.unavailable().toString());
+    SelectorTrial.requireUsable(selectors);
     Pipe pipe = openPipe();
-    EventLoop loop = LoopTrial.newLoop(selectors);
+    EventLoop loop = SelectorTrial.newLoop(selectors);
     loop.addReader(pipe.source(), () -> {});
     loop.addWriter(pipe.sink(), () -> {});
     loop.close();

@@ -10,9 +10,9 @@ import dev.gyre.EventLoop;
 import dev.gyre.LoopFuture;
 import dev.gyre.Task;
 import dev.gyre.io.Datagram;
-import dev.gyre.itests.datagrams.LoopTrial;
 import dev.gyre.itests.host.ClientTools;
 import dev.gyre.itests.product.ChildProcess;
+import dev.gyre.itests.selector.SelectorTrial;
 import dev.gyre.spi.SelectorProvider;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -48,7 +48,7 @@ class SocketCallsIT {
   @TempDir private Path directory;
 
   static List<SelectorProvider> selectors() {
-    return LoopTrial.selectors();
+    return SelectorTrial.selectors();
   }
 
   private static ByteBuffer bytes(String text) {
@@ -107,7 +107,7 @@ class SocketCallsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void bytes_goThereAndBack_andTheEndIsEmpty(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           try (Pair pair = Pair.open(loop)) {
@@ -133,7 +133,7 @@ class SocketCallsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void largeData_isSentWhole_inBothDirectionsAtOnce(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           byte[] data = randomBytes();
@@ -158,7 +158,7 @@ class SocketCallsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void oneReaderAndOneWriter_perChannel(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           try (Pair pair = Pair.open(loop)) {
@@ -179,7 +179,7 @@ class SocketCallsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void cancelledOperation_takesNothing_andTheNextMayBeginAtOnce(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           try (Pair pair = Pair.open(loop)) {
@@ -205,7 +205,7 @@ class SocketCallsIT {
     try (var socket = new ServerSocket(0)) {
       nobody = new InetSocketAddress("127.0.0.1", socket.getLocalPort());
     }
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           try (ServerSocketChannel listener = listen();
@@ -240,7 +240,7 @@ class SocketCallsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void datagrams_areSentAndReceived(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           try (DatagramChannel one = DatagramChannel.open().bind(ANY_PORT);
@@ -269,7 +269,7 @@ class SocketCallsIT {
       throws IOException {
     byte[] data = randomBytes();
     Path path = Files.write(directory.resolve("file"), data);
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           try (Pair pair = Pair.open(loop);
@@ -300,7 +300,7 @@ class SocketCallsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void channelThatBlocks_isRefusedWithTheRemedy(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           try (SocketChannel blocking = SocketChannel.open()) {
@@ -336,7 +336,7 @@ class SocketCallsIT {
     try (ChildProcess server =
         ChildProcess.start(new ProcessBuilder("/usr/bin/python3", "-u", "-c", PYTHON_SERVER))) {
       int port = Integer.parseInt(server.awaitLine("port (\\d+)").group(1));
-      LoopTrial.run(
+      SelectorTrial.run(
           selectors,
           loop -> {
             try (SocketChannel client = newChannel()) {

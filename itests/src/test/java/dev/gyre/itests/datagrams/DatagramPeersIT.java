@@ -9,6 +9,7 @@ import dev.gyre.io.DatagramOptions;
 import dev.gyre.io.ExtraInfo;
 import dev.gyre.itests.host.ClientTools;
 import dev.gyre.itests.product.ChildProcess;
+import dev.gyre.itests.selector.SelectorTrial;
 import dev.gyre.spi.SelectorProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -94,7 +95,7 @@ class DatagramPeersIT {
   @TempDir private Path directory;
 
   static List<SelectorProvider> selectors() {
-    return LoopTrial.selectors();
+    return SelectorTrial.selectors();
   }
 
   @ParameterizedTest
@@ -103,7 +104,7 @@ class DatagramPeersIT {
     ClientTools.require("python3");
     try (ChildProcess server = ChildProcess.start(new ProcessBuilder(PYTHON, "-u", "-c", SERVER))) {
       int port = Integer.parseInt(server.awaitLine("port (\\d+)").group(1));
-      LoopTrial.run(selectors, loop -> converse(loop, DatagramOptions.to("127.0.0.1", port)));
+      SelectorTrial.run(selectors, loop -> converse(loop, DatagramOptions.to("127.0.0.1", port)));
     }
   }
 
@@ -115,7 +116,7 @@ class DatagramPeersIT {
     try (ChildProcess server =
         ChildProcess.start(new ProcessBuilder(PYTHON, "-u", "-c", SERVER, path.toString()))) {
       server.awaitLine("port (\\d+)");
-      LoopTrial.run(
+      SelectorTrial.run(
           new EpollSelectorProvider(),
           loop ->
               converse(
@@ -143,7 +144,7 @@ class DatagramPeersIT {
   @MethodSource("selectors")
   void asyncioClient_isAnswered(SelectorProvider selectors) {
     ClientTools.require("python3");
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           DatagramEndpoint<Mailbox> server =

@@ -15,6 +15,7 @@ import dev.gyre.io.DatagramOptions;
 import dev.gyre.io.DatagramProtocol;
 import dev.gyre.io.DatagramTransport;
 import dev.gyre.io.ExtraInfo;
+import dev.gyre.itests.selector.SelectorTrial;
 import dev.gyre.spi.SelectorProvider;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -45,7 +46,7 @@ class DatagramsIT {
   private static final int LONGEST = 65_507;
 
   static List<SelectorProvider> selectors() {
-    return LoopTrial.selectors();
+    return SelectorTrial.selectors();
   }
 
   private static DatagramEndpoint<Mailbox> open(EventLoop loop, DatagramOptions options)
@@ -81,7 +82,7 @@ class DatagramsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void datagrams_keepTheirBoundaries_ofAllSizes(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           DatagramEndpoint<Mailbox> server = open(loop, DatagramOptions.on(LOOPBACK, 0));
@@ -106,7 +107,7 @@ class DatagramsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void burst_arrivesInOrder_andIsAnsweredToEachSender(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           class Echo implements DatagramProtocol {
@@ -147,7 +148,7 @@ class DatagramsIT {
   @MethodSource("selectors")
   void ipv6_isServed(SelectorProvider selectors) {
     assumeTrue(hasIpv6(), "no IPv6 here");
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           DatagramEndpoint<Mailbox> server = open(loop, DatagramOptions.on("::1", 0));
@@ -167,7 +168,7 @@ class DatagramsIT {
   @MethodSource("selectors")
   void noHost_isReachedByBothFamilies_andAnswersThem(SelectorProvider selectors) {
     assumeTrue(hasIpv6(), "no IPv6 here");
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           for (String wildcard : new String[] {"", "0.0.0.0", "::"}) {
@@ -191,7 +192,7 @@ class DatagramsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void family_decides_andRefusesTheOther(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           DatagramEndpoint<Mailbox> four =
@@ -220,7 +221,7 @@ class DatagramsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void connected_sendsToAndHearsFromItsPeerOnly(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           DatagramEndpoint<Mailbox> peer = open(loop, DatagramOptions.on(LOOPBACK, 0));
@@ -248,7 +249,7 @@ class DatagramsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void refused_isTold_andTheEndpointGoesOn(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           InetSocketAddress nobody = nobody();
@@ -269,7 +270,7 @@ class DatagramsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void tooLongDatagram_isTold_andOthersFollow(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           DatagramEndpoint<Mailbox> server = open(loop, DatagramOptions.on(LOOPBACK, 0));
@@ -286,7 +287,7 @@ class DatagramsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void broadcast_needsToBeAllowed(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           DatagramEndpoint<Mailbox> server = open(loop, DatagramOptions.on("0.0.0.0", 0));
@@ -326,7 +327,7 @@ class DatagramsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void multicast_reachesMembers_untilTheyLeave(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           for (String host : new String[] {"0.0.0.0", ""}) {
@@ -339,7 +340,7 @@ class DatagramsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void multicast_ofIpv6_reachesMembers(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           NetworkInterface networkInterface =
@@ -406,7 +407,7 @@ class DatagramsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void multicast_fromOneSourceOnly(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           NetworkInterface lo = loopbackInterface();
@@ -428,7 +429,7 @@ class DatagramsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void options_areThoseOfTheSocket(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           DatagramTransport transport = open(loop, DatagramOptions.on(LOOPBACK, 0)).transport();
@@ -449,7 +450,7 @@ class DatagramsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void addressInUse_isNamed_unlessItIsShared(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           DatagramOptions sharing = DatagramOptions.on(LOOPBACK, 0).withReusePort(true);
@@ -467,7 +468,7 @@ class DatagramsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void failingCallbacks_areReported_andTheEndpointGoesOn(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           List<String> reports = new ArrayList<>();
@@ -497,7 +498,7 @@ class DatagramsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void failingFactory_leavesNoSocket(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           InetSocketAddress free = nobody();
@@ -516,7 +517,7 @@ class DatagramsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void close_tellsOnce_andDropsWhatComesLater(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           DatagramEndpoint<Mailbox> server = open(loop, DatagramOptions.on(LOOPBACK, 0));
@@ -546,7 +547,7 @@ class DatagramsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void codeBehindTheAwait_runsBeforeTheFirstDatagram(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           InetSocketAddress target = nobody();
@@ -571,7 +572,7 @@ class DatagramsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void cancelledOpening_leavesNoSocket(SelectorProvider selectors) {
-    LoopTrial.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           DatagramOptions options = DatagramOptions.DEFAULT.withLocalAddress(nobody());

@@ -12,6 +12,7 @@ import dev.gyre.io.DatagramEndpoint;
 import dev.gyre.io.DatagramOptions;
 import dev.gyre.io.ExtraInfo;
 import dev.gyre.io.WriteBufferLimits;
+import dev.gyre.itests.selector.SelectorTrial;
 import dev.gyre.nio.NioSelectorProvider;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -57,7 +58,7 @@ class UnixDatagramsIT {
   @Test
   @EnabledOnOs(OS.LINUX)
   void paths_echo_andANamelessSenderHasTheEmptyPath() {
-    LoopTrial.run(
+    SelectorTrial.run(
         new EpollSelectorProvider(),
         loop -> {
           DatagramEndpoint<Mailbox> server = open(loop, on(address("server")));
@@ -82,7 +83,7 @@ class UnixDatagramsIT {
   @Test
   @EnabledOnOs(OS.LINUX)
   void abstractNames_echo() {
-    LoopTrial.run(
+    SelectorTrial.run(
         new EpollSelectorProvider(),
         loop -> {
           long unique = ProcessHandle.current().pid() + System.nanoTime();
@@ -101,7 +102,7 @@ class UnixDatagramsIT {
   @Test
   @EnabledOnOs(OS.LINUX)
   void staleFile_isReplaced_butNoOtherKind() {
-    LoopTrial.run(
+    SelectorTrial.run(
         new EpollSelectorProvider(),
         loop -> {
           open(loop, on(address("socket"))).transport().abort();
@@ -117,7 +118,7 @@ class UnixDatagramsIT {
   @Test
   @EnabledOnOs(OS.LINUX)
   void fullReceiver_pausesTheSender_andNothingIsLost() {
-    LoopTrial.run(
+    SelectorTrial.run(
         new EpollSelectorProvider(),
         loop -> {
           for (boolean connected : new boolean[] {true, false}) {
@@ -149,7 +150,7 @@ class UnixDatagramsIT {
   @Test
   @EnabledOnOs(OS.LINUX)
   void nobody_isTold_andAddressesOfAnotherKindAreRefused() {
-    LoopTrial.run(
+    SelectorTrial.run(
         new EpollSelectorProvider(),
         loop -> {
           DatagramEndpoint<Mailbox> client = open(loop, on(address("alone")));
@@ -174,7 +175,7 @@ class UnixDatagramsIT {
 
   @Test
   void theJdk_refusesWithTheRemedy() {
-    LoopTrial.run(
+    SelectorTrial.run(
         new NioSelectorProvider(),
         loop -> {
           for (DatagramOptions options :

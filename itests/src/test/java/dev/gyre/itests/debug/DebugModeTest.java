@@ -14,6 +14,8 @@ import dev.gyre.ExceptionContext;
 import dev.gyre.Gyre;
 import dev.gyre.LoopFuture;
 import dev.gyre.io.Connection;
+import dev.gyre.io.DatagramOptions;
+import dev.gyre.io.DatagramProtocol;
 import dev.gyre.io.Protocol;
 import dev.gyre.io.Transport;
 import dev.gyre.loop.LoopClock;
@@ -265,6 +267,17 @@ class DebugModeTest {
     assertEquals(1, log.with("unclosed server").size());
     assertEquals(2, log.with("unclosed transport").size(), "the client's and the server's");
     log.with("unclosed").forEach(told -> assertTrue(told.contains("created at " + HERE), told));
+  }
+
+  @Test
+  void endpointThatWasNeverClosed_isTold_withItsPlace() {
+    try (EventLoop loop = debugLoop()) {
+      DatagramProtocol ignoring = (data, from) -> {};
+      var options = DatagramOptions.on("127.0.0.1", 0);
+      loop.runUntilComplete(() -> loop.createDatagramEndpoint(() -> ignoring, options).await());
+    }
+    String told = log.with("unclosed transport").getFirst();
+    assertTrue(told.contains("created at " + HERE), told);
   }
 
   private static Connection<Silent> connectToOneself(EventLoop loop) {

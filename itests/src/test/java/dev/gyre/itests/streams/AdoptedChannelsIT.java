@@ -17,6 +17,7 @@ import dev.gyre.io.StreamReader;
 import dev.gyre.io.StreamReaderProtocol;
 import dev.gyre.io.StreamWriter;
 import dev.gyre.io.Transport;
+import dev.gyre.itests.selector.SelectorTrial;
 import dev.gyre.spi.SelectorProvider;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,7 +44,7 @@ class AdoptedChannelsIT {
   @TempDir private Path directory;
 
   static List<SelectorProvider> selectors() {
-    return Loops.selectors();
+    return SelectorTrial.selectors();
   }
 
   /** Both ends of a connection that the JDK has made. */
@@ -107,20 +109,21 @@ class AdoptedChannelsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void tcp_talksInBothDirections_underBackPressure(SelectorProvider selectors) {
-    Loops.run(selectors, loop -> talk(loop, Pair.overTcp()));
+    SelectorTrial.run(selectors, loop -> talk(loop, Pair.overTcp()));
   }
 
   @ParameterizedTest
   @MethodSource("selectors")
   void unixSockets_doTheSame(SelectorProvider selectors) {
     var address = UnixDomainSocketAddress.of(directory.resolve("adopted"));
-    Loops.run(selectors, loop -> talk(loop, Pair.open(StandardProtocolFamily.UNIX, address)));
+    SelectorTrial.run(
+        selectors, loop -> talk(loop, Pair.open(StandardProtocolFamily.UNIX, address)));
   }
 
   @ParameterizedTest
   @MethodSource("selectors")
   void addresses_areThoseOfTheChannel(SelectorProvider selectors) {
-    Loops.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           Pair pair = Pair.overTcp();
@@ -135,7 +138,7 @@ class AdoptedChannelsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void bytesSentBefore_arriveAfterTheAwait(SelectorProvider selectors) {
-    Loops.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           Pair pair = Pair.overTcp();
@@ -178,7 +181,7 @@ class AdoptedChannelsIT {
   @MethodSource("selectors")
   void channelWithoutConnection_isRefused(SelectorProvider selectors) throws IOException {
     try (var channel = SocketChannel.open()) {
-      Loops.run(
+      SelectorTrial.run(
           selectors,
           loop ->
               assertThrows(
@@ -190,7 +193,7 @@ class AdoptedChannelsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void factoryThatFails_andCancellation_closeTheChannel(SelectorProvider selectors) {
-    Loops.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           Pair first = Pair.overTcp();
@@ -214,7 +217,7 @@ class AdoptedChannelsIT {
   @MethodSource("selectors")
   void loopThatIsClosed_closesTheChannel(SelectorProvider selectors) throws IOException {
     Pair pair = Pair.overTcp();
-    Loops.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           End end = End.of(loop, pair.accepted, true);
@@ -256,7 +259,7 @@ class AdoptedChannelsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void boundChannels_serve(SelectorProvider selectors) {
-    Loops.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           var tcp = ServerSocketChannel.open();
@@ -270,7 +273,7 @@ class AdoptedChannelsIT {
   @MethodSource("selectors")
   void channelThatIsNotBound_isRefused(SelectorProvider selectors) throws IOException {
     try (var channel = ServerSocketChannel.open()) {
-      Loops.run(
+      SelectorTrial.run(
           selectors,
           loop ->
               assertThrows(
@@ -286,7 +289,7 @@ class AdoptedChannelsIT {
     var loopback = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
     var cancelled = ServerSocketChannel.open().bind(loopback);
     var left = ServerSocketChannel.open().bind(loopback);
-    Loops.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           loop.createServer(() -> echo(loop), cancelled, null).cancel();
@@ -296,5 +299,58 @@ class AdoptedChannelsIT {
           assertTrue(loop.createServer(() -> echo(loop), left, null).await().isServing());
         });
     assertFalse(left.isOpen());
+  }
+
+  @ParameterizedTest
+  @MethodSource("selectors")
+  void channelOfATransport_isNobodyElses(SelectorProvider selectors) {
+    SelectorTrial.run(
+        selectors,
+        loop -> {
+          Pair pair = Pair.overTcp();
+          SocketChannel channel = pair.accepted;
+          End server = End.of(loop, channel, true);
+          for (Executable use :
+              List.<Executable>of(
+                  () -> loop.addReader(channel, () -> {}),
+                  () -> loop.addWriter(channel, () -> {}),
+                  () -> loop.removeReader(channel),
+                  () -> loop.removeWriter(channel),
+                  () -> loop.sockRecv(channel, 10),
+                  () -> loop.sockSendAll(channel, ByteBuffer.allocate(1)),
+                  () -> End.of(loop, channel, true))) {
+            String refusal = assertThrows(IllegalStateException.class, use).getMessage();
+            assertTrue(refusal.startsWith("channel belongs to a transport or a server"), refusal);
+          }
+          talkOn(End.of(loop, pair.client, false), server);
+        });
+  }
+
+  /** What was refused has not harmed the connection. */
+  private static void talkOn(End client, End server) throws IOException {
+    server.writer.write("still here".getBytes(UTF_8));
+    server.writer.close();
+    assertEquals("still here", new String(client.reader.read(), UTF_8));
+    client.writer.close();
+    client.writer.waitClosed();
+    server.writer.waitClosed();
+  }
+
+  @ParameterizedTest
+  @MethodSource("selectors")
+  void channelThatIsStillWaitedFor_isNotTakenOver(SelectorProvider selectors) {
+    SelectorTrial.run(
+        selectors,
+        loop -> {
+          Pair pair = Pair.overTcp();
+          pair.accepted.configureBlocking(false);
+          loop.addReader(pair.accepted, () -> {});
+          String refusal =
+              assertThrows(IllegalStateException.class, () -> End.of(loop, pair.accepted, true))
+                  .getMessage();
+          assertTrue(refusal.contains("remove its reader and writer first"), refusal);
+          loop.removeReader(pair.accepted);
+          talkOn(End.of(loop, pair.client, false), End.of(loop, pair.accepted, true));
+        });
   }
 }

@@ -8,6 +8,7 @@ import dev.gyre.EventLoop;
 import dev.gyre.epoll.EpollSelectorProvider;
 import dev.gyre.itests.product.ChildProcess;
 import dev.gyre.itests.product.JavaProgram;
+import dev.gyre.itests.selector.SelectorTrial;
 import dev.gyre.loop.LoopParts;
 import dev.gyre.nio.NioSelectorProvider;
 import dev.gyre.spi.SelectorProvider;
@@ -30,7 +31,7 @@ class DescriptorExhaustionIT {
   private static final int REST_MILLIS_MIN = 500;
 
   static List<SelectorProvider> selectors() {
-    return Loops.selectors();
+    return SelectorTrial.selectors();
   }
 
   @ParameterizedTest

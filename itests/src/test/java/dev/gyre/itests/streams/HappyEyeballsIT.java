@@ -11,6 +11,7 @@ import dev.gyre.io.ConnectionOptions;
 import dev.gyre.io.ExtraInfo;
 import dev.gyre.io.StreamConnection;
 import dev.gyre.io.StreamHandler;
+import dev.gyre.itests.selector.SelectorTrial;
 import dev.gyre.spi.SelectorProvider;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -39,7 +40,7 @@ class HappyEyeballsIT {
       };
 
   static List<SelectorProvider> selectors() {
-    return Loops.selectors();
+    return SelectorTrial.selectors();
   }
 
   private static InetAddress peerOf(StreamConnection connection) {
@@ -50,13 +51,14 @@ class HappyEyeballsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void refusalByOneFamily_hurriesTheOther(SelectorProvider selectors) {
-    Loops.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           for (InetAddress address : InetAddress.getAllByName("localhost")) {
             var server = Gyre.startServer(IDLE, address.getHostAddress(), 0);
             var options =
-                ConnectionOptions.to("localhost", Loops.port(server)).withHappyEyeballsDelay(LONG);
+                ConnectionOptions.to("localhost", ServerPort.of(server))
+                    .withHappyEyeballsDelay(LONG);
             try (var connection = Gyre.openConnection(options)) {
               assertEquals(address, peerOf(connection));
             }
@@ -68,12 +70,12 @@ class HappyEyeballsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void bothAtOnce_makeOneConnection(SelectorProvider selectors) {
-    Loops.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           var server = Gyre.startServer(IDLE, "", 0);
           var options =
-              ConnectionOptions.to("localhost", Loops.port(server))
+              ConnectionOptions.to("localhost", ServerPort.of(server))
                   .withHappyEyeballsDelay(Duration.ZERO);
           for (int i = 0; i < 20; i++) {
             Gyre.openConnection(options).close();
@@ -86,11 +88,11 @@ class HappyEyeballsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void family_isKeptTo(SelectorProvider selectors) {
-    Loops.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           var server = Gyre.startServer(IDLE, "", 0);
-          var options = ConnectionOptions.to("localhost", Loops.port(server));
+          var options = ConnectionOptions.to("localhost", ServerPort.of(server));
           for (InetAddress address : InetAddress.getAllByName("localhost")) {
             boolean v4 = address instanceof Inet4Address;
             var family = v4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
@@ -109,12 +111,12 @@ class HappyEyeballsIT {
   @MethodSource("selectors")
   void localAddressInUse_isFollowedByTheNext(SelectorProvider selectors) throws IOException {
     try (var taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      Loops.run(
+      SelectorTrial.run(
           selectors,
           loop -> {
             var server = Gyre.startServer(IDLE, "127.0.0.1", 0);
             var options =
-                ConnectionOptions.to("127.0.0.1", Loops.port(server))
+                ConnectionOptions.to("127.0.0.1", ServerPort.of(server))
                     .withLocalAddresses(
                         List.of(
                             new InetSocketAddress(InetAddress.ofLiteral("::1"), 0),
@@ -136,7 +138,7 @@ class HappyEyeballsIT {
     try (var socket = new ServerSocket(0)) {
       unused = socket.getLocalPort();
     }
-    Loops.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           var options =

@@ -11,6 +11,7 @@ import dev.gyre.Gyre;
 import dev.gyre.io.Server;
 import dev.gyre.io.ServerOptions;
 import dev.gyre.io.StreamHandler;
+import dev.gyre.itests.selector.SelectorTrial;
 import dev.gyre.spi.SelectorProvider;
 import java.io.IOException;
 import java.net.BindException;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ServersIT {
 
   static List<SelectorProvider> selectors() {
-    return Loops.selectors();
+    return SelectorTrial.selectors();
   }
 
   private static StreamHandler answering(String answer) {
@@ -54,7 +55,7 @@ class ServersIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void severalHosts_areServedByOneServer_eachOnce(SelectorProvider selectors) {
-    Loops.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           List<String> hosts = List.of("127.0.0.1", "127.0.0.2", "127.0.0.1", "::1");
@@ -70,7 +71,7 @@ class ServersIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void serverThatServesLater_letsClientsWait(SelectorProvider selectors) {
-    Loops.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           var options = ServerOptions.on("127.0.0.1", 0).withStartServing(false);
@@ -90,12 +91,12 @@ class ServersIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void portIsShared_onlyIfAllWantThat(SelectorProvider selectors) {
-    Loops.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           var shared = ServerOptions.on("127.0.0.1", 0).withReusePort(true);
           try (var first = Gyre.startServer(answering("first"), shared)) {
-            int port = Loops.port(first);
+            int port = ServerPort.of(first);
             var samePort = ServerOptions.on("127.0.0.1", port);
             assertThrows(BindException.class, () -> Gyre.startServer(answering("third"), samePort));
             try (var second = Gyre.startServer(answering("second"), samePort.withReusePort(true))) {
@@ -112,7 +113,7 @@ class ServersIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void closedServer_keepsItsClients_untilTheyAreClosed(SelectorProvider selectors) {
-    Loops.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           Server server = Gyre.startServer(answering("bye"), "127.0.0.1", 0);
@@ -143,11 +144,11 @@ class ServersIT {
           writer.write(new byte[64 << 20]);
           reader.read();
         };
-    Loops.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           Server server = Gyre.startServer(flooding, "127.0.0.1", 0);
-          try (var client = Gyre.openConnection("127.0.0.1", Loops.port(server))) {
+          try (var client = Gyre.openConnection("127.0.0.1", ServerPort.of(server))) {
             client.reader().readExactly(1); // so it was accepted
             server.close();
             var closed = server.waitClosed();
@@ -167,7 +168,7 @@ class ServersIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void servingForever_endsWhenCancelled(SelectorProvider selectors) {
-    Loops.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           var options = ServerOptions.on("127.0.0.1", 0).withStartServing(false);

@@ -18,6 +18,7 @@ import dev.gyre.io.StreamHandler;
 import dev.gyre.io.StreamReader;
 import dev.gyre.io.StreamWriter;
 import dev.gyre.io.WriteBufferLimits;
+import dev.gyre.itests.selector.SelectorTrial;
 import dev.gyre.spi.SelectorProvider;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -40,7 +41,7 @@ class StreamsIT {
   @TempDir private Path directory;
 
   static List<SelectorProvider> selectors() {
-    return Loops.selectors();
+    return SelectorTrial.selectors();
   }
 
   private static void echoLines(StreamReader reader, StreamWriter writer) throws IOException {
@@ -70,11 +71,11 @@ class StreamsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void manyClientsTalk_eachToATaskOfItsOwn(SelectorProvider selectors) {
-    Loops.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           Server server = Gyre.startServer(StreamsIT::echoLines, "127.0.0.1", 0);
-          int port = Loops.port(server);
+          int port = ServerPort.of(server);
           List<Task<@Nullable Void>> clients = new ArrayList<>();
           for (int i = 0; i < 30; i++) {
             clients.add(loop.createTask(() -> talk(Gyre.openConnection("127.0.0.1", port))));
@@ -88,7 +89,7 @@ class StreamsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void unixSockets_doTheSame(SelectorProvider selectors) {
-    Loops.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           Path path = directory.resolve("streams");
@@ -139,11 +140,11 @@ class StreamsIT {
   @MethodSource("selectors")
   void readerThatIsSlow_makesTheWriterWait_andAllArrives(SelectorProvider selectors) {
     var sender = new EagerSender();
-    Loops.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           try (var server = Gyre.startServer(sender, "127.0.0.1", 0);
-              var client = Gyre.openConnection("127.0.0.1", Loops.port(server))) {
+              var client = Gyre.openConnection("127.0.0.1", ServerPort.of(server))) {
             while (!sender.hadToWait()) {
               loop.yieldNow();
             }
@@ -167,7 +168,7 @@ class StreamsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void limits_areThoseAskedFor(SelectorProvider selectors) {
-    Loops.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           var seen = loop.<Throwable>createFuture();
@@ -179,7 +180,8 @@ class StreamsIT {
               };
           try (var server = Gyre.startServer(handler, ServerOptions.on("127.0.0.1", 0), 10);
               var client =
-                  Gyre.openConnection(ConnectionOptions.to("127.0.0.1", Loops.port(server)), 10)) {
+                  Gyre.openConnection(
+                      ConnectionOptions.to("127.0.0.1", ServerPort.of(server)), 10)) {
             client.writer().write("longer than the limit\n");
             assertTrue(seen.await().getMessage().contains("limit of 10"));
           }
@@ -189,11 +191,11 @@ class StreamsIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void readThatTakesTooLong_isGivenUp(SelectorProvider selectors) {
-    Loops.run(
+    SelectorTrial.run(
         selectors,
         loop -> {
           try (var server = Gyre.startServer(StreamsIT::echoLines, "127.0.0.1", 0);
-              var client = Gyre.openConnection("127.0.0.1", Loops.port(server))) {
+              var client = Gyre.openConnection("127.0.0.1", ServerPort.of(server))) {
             assertThrows(
                 TimeoutException.class,
                 () -> Gyre.timeout(Duration.ofMillis(1)).call(() -> client.reader().readLine()));
@@ -210,7 +212,7 @@ class StreamsIT {
     try (var socket = new ServerSocket(0)) {
       unused = socket.getLocalPort();
     }
-    Loops.run(
+    SelectorTrial.run(
         selectors,
         loop -> assertThrows(IOException.class, () -> Gyre.openConnection("127.0.0.1", unused)));
   }
@@ -219,7 +221,7 @@ class StreamsIT {
   @MethodSource("selectors")
   void resetByThePeer_reachesWhoReads(SelectorProvider selectors) throws IOException {
     try (var listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      Loops.run(
+      SelectorTrial.run(
           selectors,
           loop -> {
             String host = listening.getInetAddress().getHostAddress();

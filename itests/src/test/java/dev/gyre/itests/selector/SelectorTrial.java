@@ -1,9 +1,12 @@
-package dev.gyre.itests.datagrams;
+package dev.gyre.itests.selector;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.gyre.Action;
 import dev.gyre.EventLoop;
+import dev.gyre.Gyre;
+import dev.gyre.Runner;
+import dev.gyre.RunnerOptions;
 import dev.gyre.epoll.EpollSelectorProvider;
 import dev.gyre.loop.LoopParts;
 import dev.gyre.loop.LoopSettings;
@@ -16,9 +19,9 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /** Runs the body of a test as a task of a loop, on the selector that it is given. */
-public final class LoopTrial {
+public final class SelectorTrial {
 
-  private LoopTrial() {}
+  private SelectorTrial() {}
 
   /** What is tried. */
   @FunctionalInterface
@@ -49,10 +52,21 @@ public final class LoopTrial {
    * @param body what is tried
    */
   public static void run(SelectorProvider selectors, Body body) {
-    assumeTrue(selectors.unavailable().isEmpty(), () -> selectors.unavailable().toString());
-    try (EventLoop loop = newLoop(selectors)) {
-      loop.runUntilComplete((Action) () -> body.run(loop));
+    requireUsable(selectors);
+    // A runner, because it cancels the tasks of servers that are left.
+    var options = RunnerOptions.DEFAULT.withLoopFactory(() -> newLoop(selectors));
+    try (var runner = new Runner(options)) {
+      runner.run((Action) () -> body.run(Gyre.getRunningLoop()));
     }
+  }
+
+  /**
+   * Skips the test if a selector cannot be used here.
+   *
+   * @param selectors what opens it
+   */
+  public static void requireUsable(SelectorProvider selectors) {
+    assumeTrue(selectors.unavailable().isEmpty(), () -> selectors.unavailable().toString());
   }
 
   /**
