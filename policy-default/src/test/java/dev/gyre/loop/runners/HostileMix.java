@@ -251,6 +251,7 @@ final class HostileMix {
     }
   }
 
+  /** Blocks the body in the JDK, now and then, as careless ones do. */
   private void block() throws InterruptedException {
     if (random.nextInt(20) == 0) {
       Thread.sleep(1);

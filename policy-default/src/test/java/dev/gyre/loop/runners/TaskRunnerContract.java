@@ -461,6 +461,7 @@ abstract class TaskRunnerContract {
     assertTrue(ended.await(10, SECONDS));
   }
 
+  /** The JDK wakes a thread that sleeps by way of its scheduler; that is what is tested. */
   static void sleepOneMilli() {
     try {
       Thread.sleep(1);
