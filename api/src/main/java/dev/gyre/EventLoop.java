@@ -359,8 +359,9 @@ public interface EventLoop extends ChannelOperations, Executor, AutoCloseable {
 
   /**
    * Closes every async generator of this loop that has begun, has not ended, and is still referred
-   * to. Failures are reported with the key {@code asyncgen}. To be awaited before the loop is
-   * closed; {@link Runner} does so.
+   * to, all at the same time, in the order in which they began. One that is iterated for the first
+   * time afterwards works, and is warned of in the log. Failures are reported with the key {@code
+   * asyncgen}. To be awaited before the loop is closed; {@link Runner} does so.
    *
    * @return a future that is done when all are closed
    */

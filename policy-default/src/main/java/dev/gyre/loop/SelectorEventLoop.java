@@ -515,7 +515,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
       AsyncGenerator.Body<T> body) {
     Objects.requireNonNull(body, "body");
     checkCall("createAsyncGenerator");
-    return generators.add(debug.made(new BodyGenerator<>(this, body)));
+    return generators.add(debug.made(new BodyGenerator<>(this, generators, body)));
   }
 
   @Override

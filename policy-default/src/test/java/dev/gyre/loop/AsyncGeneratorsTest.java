@@ -203,6 +203,46 @@ class AsyncGeneratorsTest {
     assertSame(kept.get(1), virtual.reports.getFirst().get("asyncgen"));
   }
 
+  private static void fail(RuntimeException failure) {
+    throw failure;
+  }
+
+  /** asyncio closes them in no certain order. */
+  @Test
+  void shutdown_closesInTheOrderInWhichTheyBegan() {
+    List<AsyncGenerator<Integer>> kept = new ArrayList<>();
+    loop.runUntilComplete(() -> {
+      for (int i = 0; i < 9; i++) {
+        int each = i;
+        kept.addFirst(
+            loop.createAsyncGenerator(out -> {
+              try {
+                out.yield(each);
+              } finally {
+                Gyre.sleep(Duration.ofSeconds(1));
+                seen.add(each);
+              }
+            }));
+      }
+      for (AsyncGenerator<Integer> each : kept) {
+        each.iterator().next();
+      }
+    });
+    loop.runUntilComplete(loop.shutdownAsyncGenerators());
+    assertEquals(List.of(8, 7, 6, 5, 4, 3, 2, 1, 0), seen);
+    assertEquals(Duration.ofSeconds(1).toNanos(), loop.time(), "all at the same time");
+  }
+
+  @Test
+  void generatorAfterTheShutdown_works_andIsClosedByTheNext() {
+    loop.runUntilComplete(loop.shutdownAsyncGenerators());
+    AsyncGenerator<Integer> late = countingTo(2);
+    assertEquals(1, loop.<Integer>runUntilComplete(() -> late.iterator().next()));
+    loop.runUntilComplete(loop.shutdownAsyncGenerators());
+    assertEquals(List.of("cleaned up"), seen);
+    assertEquals("<AsyncGenerator ended>", late.toString());
+  }
+
   @Test
   void generatorThatIsLetGoOf_isClosed_onceThatIsNoticed() {
     loop.runUntilComplete(() -> {
@@ -227,10 +267,6 @@ class AsyncGeneratorsTest {
 
   private void beginAndForget() {
     countingTo(9).iterator().next();
-  }
-
-  private static void fail(RuntimeException failure) {
-    throw failure;
   }
 
   @Test

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gyre.Action;
+import dev.gyre.AsyncGenerator;
 import dev.gyre.EventLoop;
 import dev.gyre.ExceptionContext;
 import dev.gyre.Gyre;
@@ -249,6 +250,18 @@ class DebugModeTest {
   }
 
   // What was forgotten
+
+  @Test
+  void generatorIteratedAfterTheShutdown_isTold_whenItBegins_andWorks() {
+    String words = "async generator iterated after shutdownAsyncGenerators; close it yourself";
+    try (EventLoop loop = loop(new BatonRunnerProvider())) {
+      loop.runUntilComplete(loop.shutdownAsyncGenerators());
+      AsyncGenerator<Integer> late = loop.createAsyncGenerator(out -> out.yield(1));
+      assertEquals(List.of(), log.with(words));
+      assertEquals(1, loop.<Integer>runUntilComplete(() -> late.iterator().next()));
+      assertEquals(1, log.with(words).size());
+    }
+  }
 
   @Test
   void generatorThatWasNeverIterated_isTold_withItsPlace() {

@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 public final class BodyGenerator<T extends @Nullable Object> implements AsyncGenerator.Yielder<T> {
 
   private final TaskLoop loop;
+  private final LiveGenerators generators;
   private AsyncGenerator.@Nullable Body<T> body; // until it has ended
   private @Nullable Coroutine coroutine; // from the first step on
   private volatile @Nullable BodyTask<?> consumer; // while the body runs
   private Context context = Context.EMPTY; // of the first to ask for a value
   private @Nullable T value;
   private boolean hasValue;
+  private long number; // among the generators that began
   private boolean closing;
   private @Nullable Throwable failure; // thrown by the body, for the consumer to throw on
 
@@ -31,10 +33,12 @@ public final class BodyGenerator<T extends @Nullable Object> implements AsyncGen
    * Creates a generator that has not begun.
    *
    * @param loop its loop
+   * @param generators told when it begins
    * @param body what yields the values
    */
-  public BodyGenerator(TaskLoop loop, AsyncGenerator.Body<T> body) {
+  public BodyGenerator(TaskLoop loop, LiveGenerators generators, AsyncGenerator.Body<T> body) {
     this.loop = loop;
+    this.generators = generators;
     this.body = Objects.requireNonNull(body, "body");
   }
 
@@ -101,6 +105,7 @@ public final class BodyGenerator<T extends @Nullable Object> implements AsyncGen
     BodyTask<?> task = checkMayEnter();
     Coroutine entered = coroutine;
     if (entered == null) {
+      number = generators.begins(this);
       context = loop.currentContext();
       entered = coroutine = loop.taskRunner().create(this::runBody, this::resumeSoon);
     }
@@ -182,6 +187,10 @@ public final class BodyGenerator<T extends @Nullable Object> implements AsyncGen
    */
   boolean isUnused() {
     return body != null && coroutine == null;
+  }
+
+  long number() {
+    return number;
   }
 
   /**

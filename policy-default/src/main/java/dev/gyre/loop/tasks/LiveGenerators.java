@@ -9,6 +9,7 @@ import dev.gyre.TaskOptions;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +30,7 @@ public final class LiveGenerators {
   private final Set<Live> generators = new LinkedHashSet<>();
   private final ReferenceQueue<OpenGenerator<?>> letGo = new ReferenceQueue<>();
   private boolean shutDown;
+  private long begun; // so many so far
 
   /** A generator, and whether its user still has it. */
   private static final class Live extends WeakReference<OpenGenerator<?>> {
@@ -68,10 +70,6 @@ public final class LiveGenerators {
    * @return what its user is given of it
    */
   public <T extends @Nullable Object> AsyncGenerator<T> add(BodyGenerator<T> generator) {
-    if (shutDown) {
-      LOG.warn(
-          "async generator created after shutdownAsyncGenerators; close it yourself: {}", loop);
-    }
     var open = new OpenGenerator<>(loop, generator);
     generators.add(new Live(open, generator, letGo));
     return open;
@@ -101,13 +99,34 @@ public final class LiveGenerators {
   }
 
   /**
-   * Closes every generator that has begun and not ended, each in a task of its own.
+   * Counts a generator that begins. One that does so when all were closed already is warned of, and
+   * works all the same.
+   *
+   * @return the number of the generator among those that began
+   */
+  long begins(BodyGenerator<?> generator) {
+    if (shutDown) {
+      LOG.warn(
+          "async generator iterated after shutdownAsyncGenerators; close it yourself: {} of {}",
+          generator,
+          loop);
+    }
+    return ++begun;
+  }
+
+  /**
+   * Closes every generator that has begun and not ended, each in a task of its own, in the order in
+   * which they began.
    *
    * @return a future that is done when all are closed
    */
   public LoopFuture<@Nullable Void> shutDown() {
     shutDown = true;
-    List<Live> unfinished = generators.stream().filter(Live::isUnfinished).toList();
+    List<Live> unfinished =
+        generators.stream()
+            .filter(Live::isUnfinished)
+            .sorted(Comparator.comparingLong(live -> live.generator.number()))
+            .toList();
     unfinished.forEach(generators::remove);
     LoopFuture<@Nullable Void> over = loop.createFuture();
     if (unfinished.isEmpty()) {
