@@ -60,7 +60,8 @@ public interface AsyncGenerator<T extends @Nullable Object> extends Iterable<T>,
   /**
    * Returns a publisher of the values, for one subscriber. The body runs in a task of its own on
    * the loop, which asks for a value only when one was requested; cancelling the subscription
-   * closes the generator. Any thread.
+   * closes the generator. A subscriber that throws has cancelled, and its failure is reported to
+   * the loop's exception handler. Any thread.
    *
    * @return the publisher
    */

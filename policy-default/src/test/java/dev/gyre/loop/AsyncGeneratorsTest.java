@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gyre.AsyncGenerator;
 import dev.gyre.CancelledError;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 
 class AsyncGeneratorsTest {
@@ -28,17 +26,7 @@ class AsyncGeneratorsTest {
   private final List<Object> seen = new ArrayList<>();
 
   private AsyncGenerator<Integer> countingTo(int last) {
-    return loop.createAsyncGenerator(out -> {
-      try {
-        for (int i = 1; i <= last; i++) {
-          Gyre.sleep(Duration.ofSeconds(1));
-          out.yield(i);
-        }
-      } finally {
-        Gyre.sleep(Duration.ofSeconds(1));
-        seen.add("cleaned up");
-      }
-    });
+    return loop.createAsyncGenerator(new CountingBody(last, seen));
   }
 
   @Test
@@ -267,78 +255,5 @@ class AsyncGeneratorsTest {
 
   private void beginAndForget() {
     countingTo(9).iterator().next();
-  }
-
-  @Test
-  void publisher_publishesWhatIsRequested_andCompletes() {
-    var subscriber = new Subscriber();
-    countingTo(3).toPublisher().subscribe(subscriber);
-    virtual.runUntilIdle();
-    assertEquals(List.of("subscribed"), seen);
-    subscriber.subscription.request(2);
-    virtual.runUntilIdle();
-    virtual.advance(Duration.ofSeconds(1).toNanos());
-    virtual.advance(Duration.ofSeconds(1).toNanos());
-    virtual.advance(Duration.ofSeconds(9).toNanos());
-    assertEquals(List.of("subscribed", 1, 2), seen);
-    subscriber.subscription.request(Long.MAX_VALUE);
-    virtual.runUntilIdle();
-    virtual.advance(Duration.ofSeconds(1).toNanos());
-    virtual.advance(Duration.ofSeconds(1).toNanos());
-    assertEquals(List.of("subscribed", 1, 2, 3, "cleaned up", "complete"), seen);
-  }
-
-  @Test
-  void cancelledSubscription_closesTheGenerator_andSaysNoMore() {
-    var subscriber = new Subscriber();
-    countingTo(3).toPublisher().subscribe(subscriber);
-    virtual.runUntilIdle();
-    subscriber.subscription.request(1);
-    virtual.runUntilIdle();
-    virtual.advance(Duration.ofSeconds(1).toNanos());
-    subscriber.subscription.cancel();
-    virtual.runUntilIdle();
-    virtual.advance(Duration.ofSeconds(1).toNanos());
-    assertEquals(List.of("subscribed", 1, "cleaned up"), seen);
-  }
-
-  @Test
-  void secondSubscriber_andABadRequest_areTold() {
-    var publisher = countingTo(1).toPublisher();
-    var first = new Subscriber();
-    publisher.subscribe(first);
-    publisher.subscribe(new Subscriber());
-    assertTrue(seen.toString().contains("has one subscriber"), seen.toString());
-    seen.clear();
-    virtual.runUntilIdle();
-    first.subscription.request(0);
-    virtual.runUntilIdle();
-    assertTrue(seen.toString().contains("must be positive: 0"), seen.toString());
-  }
-
-  private final class Subscriber implements Flow.Subscriber<Integer> {
-
-    private Flow.Subscription subscription;
-
-    @Override
-    public void onSubscribe(Flow.Subscription given) {
-      subscription = given;
-      seen.add("subscribed");
-    }
-
-    @Override
-    public void onNext(Integer item) {
-      seen.add(item);
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      seen.add(failure.getMessage());
-    }
-
-    @Override
-    public void onComplete() {
-      seen.add("complete");
-    }
   }
 }
