@@ -1,3 +1,3 @@
-/** Async generators as publishers, judged by the Reactive Streams TCK. */
+/** Async generators as publishers, and tasks as subscribers, judged by the Reactive Streams TCK. */
 @org.jspecify.annotations.NullMarked
 package dev.gyre.itests.reactive;

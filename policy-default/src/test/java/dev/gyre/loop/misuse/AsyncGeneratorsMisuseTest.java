@@ -7,15 +7,18 @@ import static dev.gyre.loop.misuse.Place.inCallback;
 import static dev.gyre.loop.misuse.Place.inTask;
 import static dev.gyre.loop.misuse.Place.onForeignThread;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import dev.gyre.AsyncGenerator;
 import dev.gyre.EventLoop;
+import dev.gyre.PublishedValues;
 import dev.gyre.Task;
 import dev.gyre.loop.VirtualLoop;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -197,7 +200,63 @@ class AsyncGeneratorsMisuseTest {
 
   @TestFactory
   Stream<DynamicTest> publishers() {
+    Flow.Publisher<Integer> publisher = subscriber -> {};
+    String[] once = {"iterated once", "PublishedValues.of"};
     return Stream.of(
-        missing("subscriber", "subscribe", () -> twoValues().toPublisher().subscribe(null)));
+        missing("subscriber", "subscribe", () -> twoValues().toPublisher().subscribe(null)),
+        missing("publisher", "PublishedValues", () -> PublishedValues.of(null)),
+        mistake(
+            "nothing ahead",
+            inTask(loop, () -> PublishedValues.of(publisher, 0)),
+            IllegalArgumentException.class,
+            "at least 1: 0"),
+        mistake(
+            "where no loop is", () -> PublishedValues.of(publisher), STATE, "no running", "run"),
+        mistake(
+            "iterated in a callback",
+            inCallback(loop, () -> PublishedValues.of(publisher).iterator().next()),
+            STATE,
+            "in the body of a task",
+            "EventLoop-"),
+        mistake(
+            "iterated twice",
+            inTask(
+                loop,
+                () -> {
+                  PublishedValues<Integer> values = PublishedValues.of(publisher);
+                  assertNotNull(values.iterator());
+                  assertNotNull(values.iterator());
+                }),
+            STATE,
+            once),
+        mistake(
+            "two tasks at a time",
+            inTask(
+                loop,
+                () -> {
+                  var values = PublishedValues.of(publisher).iterator();
+                  Task<?> first = loop.createTask(values::next);
+                  loop.yieldNow();
+                  try {
+                    values.next();
+                  } finally {
+                    first.cancel();
+                  }
+                }),
+            STATE,
+            "another task waits",
+            "one task"),
+        mistake(
+            "one value too many",
+            inTask(
+                loop,
+                () -> {
+                  PublishedValues<Integer> values = PublishedValues.of(publisher);
+                  values.close();
+                  values.iterator().next();
+                }),
+            NoSuchElementException.class,
+            "no more values",
+            "hasNext()"));
   }
 }
