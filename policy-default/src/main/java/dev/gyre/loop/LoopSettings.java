@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>asyncio asks the operating system for I/O once in every turn, even while a million callbacks
  * are ready. Gyre asks when it is due: after so many callbacks or so long a time, whichever comes
- * first. A loop that has nothing else to do always asks. While callbacks are quick, the time is
- * looked at after each eighth, since that costs more than to run one; as soon as they are not,
- * after each.
+ * first. A loop that has nothing else to do always asks. To look at the time costs more than to run
+ * a callback, so it is looked at after as many as are likely to take a sixteenth of that time, at
+ * most 32: when quick callbacks are suddenly followed by slow ones, I/O may have to wait for so
+ * many of these, once.
  *
  * @param callbacksPerPoll after how many callbacks, at the latest, I/O is asked for; at least 1
  * @param pollInterval after what time, at the latest, I/O is asked for, as seen between two turns
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 public record LoopSettings(
     int callbacksPerPoll, Duration pollInterval, @Nullable Long shuffleSeed) {
 
-  /** 64 callbacks, 50 microseconds; first in, first out. */
-  public static final LoopSettings DEFAULT = new LoopSettings(64, Duration.ofNanos(50_000));
+  /** 256 callbacks, 50 microseconds; first in, first out. */
+  public static final LoopSettings DEFAULT = new LoopSettings(256, Duration.ofNanos(50_000));
 
   /** Checks the values. */
   public LoopSettings {

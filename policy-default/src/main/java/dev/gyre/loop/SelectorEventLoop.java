@@ -250,7 +250,12 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
 
   @Override
   public Handle callSoon(Runnable callback) {
-    return callSoon(callback, currentContext());
+    if (!isOnLoop()) {
+      return callSoon(callback, currentContext());
+    }
+    Objects.requireNonNull(callback, "callback");
+    checkOpen();
+    return debug.made(turns.add(callback, turns.capturedContext()));
   }
 
   @Override
@@ -419,7 +424,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
 
   @Override
   public Context snapshot() {
-    return captured(turns.context());
+    return turns.capturedContext();
   }
 
   @Override
@@ -429,12 +434,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
 
   @Override
   public Context currentContext() {
-    return captured(isOnLoop() ? turns.context() : Context.current());
-  }
-
-  private Context captured(Context context) {
-    ContextBridges bridges = turns.bridges();
-    return bridges == null ? context : bridges.capture(context);
+    return turns.captured(isOnLoop() ? turns.context() : Context.current());
   }
 
   @Override

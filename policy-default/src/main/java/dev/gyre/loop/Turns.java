@@ -42,10 +42,10 @@ final class Turns implements ContextHolder {
   private static final long LONGEST_WAIT_NANOS = 86_400_000_000_000L;
 
   /** How many callbacks run between two looks at the clock, while they are quick. */
-  private static final int QUICK_CALLBACKS_PER_LOOK = 8;
+  private static final int MOST_CALLBACKS_PER_LOOK = 32;
 
-  /** A callback is quick if it takes less than this part of the time from poll to poll. */
-  private static final int QUICK_CALLBACKS_PER_POLL = 32;
+  /** How many looks at the clock there are from poll to poll, while callbacks are not quick. */
+  private static final int LOOKS_PER_POLL = 16;
 
   private final LoopClock clock;
   private final IoSelector selector;
@@ -54,7 +54,7 @@ final class Turns implements ContextHolder {
   private final Runnable housekeeping;
   private final int callbacksPerPoll;
   private final long pollIntervalNanos;
-  private final long quickNanos;
+  private final long lookNanos;
   private final @Nullable RandomGenerator shuffler; // null but in tests that ask for it
 
   private final ReadyRing ready = new ReadyRing();
@@ -95,7 +95,7 @@ final class Turns implements ContextHolder {
     this.inbox = new Inbox(this);
     this.callbacksPerPoll = settings.callbacksPerPoll();
     this.pollIntervalNanos = TimeUnit.NANOSECONDS.convert(settings.pollInterval()); // saturates
-    this.quickNanos = pollIntervalNanos / QUICK_CALLBACKS_PER_POLL;
+    this.lookNanos = Math.min(pollIntervalNanos, LONGEST_WAIT_NANOS) / LOOKS_PER_POLL;
     Long seed = settings.shuffleSeed();
     // The algorithm of Random is specified, so that a seed means the same order everywhere.
     this.shuffler = seed == null ? null : new Random(seed);
@@ -109,7 +109,7 @@ final class Turns implements ContextHolder {
 
   Callback add(Runnable callback, Context in) {
     var handle = new Callback(this, in, callback);
-    ready.add(handle);
+    ready.addYoung(handle);
     return handle;
   }
 
@@ -159,6 +159,7 @@ final class Turns implements ContextHolder {
     try {
       do {
         runOnce();
+        runBareTurns();
       } while (!stopping);
     } finally {
       stopping = false;
@@ -172,6 +173,21 @@ final class Turns implements ContextHolder {
   /** A stop counts for one run; this one is over. */
   void forgetStop() {
     stopping = false;
+  }
+
+  /**
+   * Does turns as long as they consist of nothing but running what is ready: no timer, no callback
+   * of other threads, no poll or look at the clock that is due.
+   */
+  private void runBareTurns() {
+    int bound = Math.min(callbacksPerPoll, clockDueAfter);
+    while (callbacksSincePoll < bound && ready.size() != 0 && nothingElseToDo()) {
+      runReady();
+    }
+  }
+
+  private boolean nothingElseToDo() {
+    return timers.isEmpty() && inbox.isEmpty() && !stopping;
   }
 
   /** Does one turn: the three steps, with the wait between them on this very thread. */
@@ -226,7 +242,7 @@ final class Turns implements ContextHolder {
 
   /**
    * Tells whether it is time to ask for I/O. To read the clock costs more than to run a callback,
-   * so it is read for each eighth only, as long as eight take no time to speak of.
+   * so it is read after as many as are likely to take a small part of the time from poll to poll.
    */
   private boolean isPollDue() {
     if (callbacksSincePoll >= callbacksPerPoll) {
@@ -236,11 +252,18 @@ final class Turns implements ContextHolder {
       return false;
     }
     long now = clock.nanoTime();
-    boolean quick = now - lastLookNanos < callbacksPerLook * quickNanos;
-    callbacksPerLook = quick ? QUICK_CALLBACKS_PER_LOOK : 1;
+    callbacksPerLook = fitting(callbacksPerLook, now - lastLookNanos);
     clockDueAfter = callbacksSincePoll + callbacksPerLook;
     lastLookNanos = now;
     return now - lastPollNanos >= pollIntervalNanos;
+  }
+
+  /** Tells how many callbacks take the time from look to look, if so many took so long. */
+  private int fitting(int callbacks, long tookNanos) {
+    long budget = callbacks * lookNanos;
+    return tookNanos * MOST_CALLBACKS_PER_LOOK < budget
+        ? MOST_CALLBACKS_PER_LOOK
+        : (int) Math.max(1, budget / Math.max(1, tookNanos));
   }
 
   private void poll(long timeoutNanos) {
@@ -359,6 +382,17 @@ final class Turns implements ContextHolder {
     if (bridgesOfTurn != null) {
       bridgesOfTurn.restore(entered);
     }
+  }
+
+  /** Returns the context of the step that runs, with what the bridges find bound. */
+  Context capturedContext() {
+    return captured(context);
+  }
+
+  /** Adds to a context what the bridges find bound to this thread. */
+  Context captured(Context in) {
+    ContextBridges capturing = bridges;
+    return capturing == null ? in : capturing.capture(in);
   }
 
   @Nullable ContextBridges bridges() {

@@ -12,6 +12,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -88,27 +89,34 @@ class CallbacksTest {
   }
 
   @Test
-  void busyLoop_readsTheClockForEachEighthCallbackOnly_whileTheyAreQuick() {
-    var timely = new VirtualLoop(new LoopSettings(1000, Duration.ofNanos(100)));
-    chain(timely, 400, 1);
-    assertEquals(4, timely.polls); // in the first turn, and after 104, 208, 312
+  void busyLoop_readsTheClockForEach32ndCallbackOnly_whileTheyAreQuick() {
+    var timely = new VirtualLoop(new LoopSettings(10_000, Duration.ofNanos(1000)));
+    chain(timely, 4000, 1);
+    assertEquals(4, timely.polls); // in the first turn, and after about every 1024th
   }
 
   @Test
-  void busyLoop_noticesWithinEightCallbacks_thatTheyHaveBecomeSlow() {
-    var timely = new VirtualLoop(new LoopSettings(1000, Duration.ofNanos(100)));
+  void busyLoop_readsTheClockSixteenTimesFromPollToPoll_whileCallbacksAreNotQuick() {
+    var timely = new VirtualLoop(new LoopSettings(10_000, Duration.ofNanos(1000)));
+    chain(timely, 200, 30);
+    assertEquals(6, timely.polls); // in the first turn, and after about every 34th
+  }
+
+  @Test
+  void busyLoop_noticesWithin32Callbacks_thatTheyHaveBecomeSlow() {
+    var timely = new VirtualLoop(new LoopSettings(10_000, Duration.ofNanos(1000)));
     var pollsBefore = new ArrayList<Integer>();
-    chain(timely, 40, 1);
+    chain(timely, 100, 1);
     chain(
         timely,
-        20,
+        60,
         () -> {
           pollsBefore.add(timely.polls);
-          timely.now += 100;
+          timely.now += 1000;
         });
     int first = pollsBefore.getFirst();
-    assertEquals(first + 1, pollsBefore.get(8));
-    assertEquals(first + 12, pollsBefore.getLast(), "then after each");
+    assertEquals(first + 1, pollsBefore.get(32));
+    assertEquals(first + 28, pollsBefore.getLast(), "then after each");
   }
 
   /** Runs a chain of callbacks, each in a turn of its own, that take so long. */
@@ -412,5 +420,14 @@ class CallbacksTest {
     assertThrows(NullPointerException.class, () -> loop.callSoon(null));
     assertThrows(NullPointerException.class, () -> loop.callLater(null, () -> {}));
     assertThrows(NullPointerException.class, () -> loop.callAt(1, null));
+  }
+
+  @Test
+  void cancelledByItself_saysSo() {
+    var handle = new AtomicReference<Handle>();
+    handle.set(loop.callSoon(() -> handle.get().cancel()));
+    loop.callSoon(loop::stop);
+    loop.runForever();
+    assertTrue(handle.get().cancelled());
   }
 }

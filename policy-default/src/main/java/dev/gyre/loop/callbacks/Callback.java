@@ -11,7 +11,6 @@ public class Callback implements Handle, Runnable {
   private final ContextHolder loop;
   private final Context context;
   private @Nullable Runnable callback;
-  private boolean cancelled;
 
   /**
    * Wraps a callback.
@@ -28,13 +27,12 @@ public class Callback implements Handle, Runnable {
 
   @Override
   public void cancel() {
-    cancelled = true;
-    callback = null;
+    callback = Cancelled.INSTANCE;
   }
 
   @Override
   public boolean cancelled() {
-    return cancelled;
+    return callback instanceof Cancelled;
   }
 
   @Override
@@ -52,7 +50,9 @@ public class Callback implements Handle, Runnable {
     if (once != null) {
       loop.enterContext(context);
       once.run();
-      callback = null;
+      if (!cancelled()) { // by itself
+        callback = null;
+      }
     }
   }
 
@@ -63,11 +63,19 @@ public class Callback implements Handle, Runnable {
    */
   protected String describe() {
     Runnable shown = callback;
-    return cancelled ? "cancelled" : shown == null ? "done" : shown.toString();
+    return shown instanceof Cancelled ? "cancelled" : shown == null ? "done" : shown.toString();
   }
 
   @Override
   public final String toString() {
     return "<" + getClass().getSimpleName() + " " + describe() + ">";
+  }
+
+  /** Stands in the callback's place once that is cancelled; a flag would take eight bytes more. */
+  private enum Cancelled implements Runnable {
+    INSTANCE;
+
+    @Override
+    public void run() {}
   }
 }

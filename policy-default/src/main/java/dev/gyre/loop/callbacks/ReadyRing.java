@@ -14,10 +14,14 @@ import org.jspecify.annotations.Nullable;
 public final class ReadyRing {
 
   private static final int INITIAL_CAPACITY = 64; // a power of two, as every later capacity
+  private static final int ROUNDS = 16;
+  private static final int LARGEST_RENEWED = 8192;
 
-  private @Nullable Runnable[] items = new @Nullable Runnable[INITIAL_CAPACITY];
+  // Not of Runnables: to store into an array of an interface costs a search of the item's types.
+  private @Nullable Object[] items = new @Nullable Object[INITIAL_CAPACITY];
   private int head;
   private int size;
+  private int youngTillRenewal = INITIAL_CAPACITY * ROUNDS;
 
   /** Creates an empty queue. */
   public ReadyRing() {}
@@ -36,6 +40,30 @@ public final class ReadyRing {
   }
 
   /**
+   * Appends an item that was made just now.
+   *
+   * <p>A generational collector charges each store of a young object into an old one, G1 as much as
+   * a third of what it costs to run a callback. So the array is replaced before it grows old, after
+   * so many rounds that this costs next to nothing. Items that live long are charged either way,
+   * and need not allocate.
+   *
+   * @param item what to run
+   */
+  public void addYoung(Runnable item) {
+    if (--youngTillRenewal < 0) {
+      renew();
+    }
+    add(item);
+  }
+
+  private void renew() {
+    youngTillRenewal = items.length * ROUNDS;
+    if (items.length <= LARGEST_RENEWED) { // larger ones are born old
+      items = items.clone();
+    }
+  }
+
+  /**
    * Takes the first item.
    *
    * @return the item, or null if the queue is empty
@@ -44,7 +72,7 @@ public final class ReadyRing {
     if (size == 0) {
       return null;
     }
-    Runnable item = items[head];
+    Runnable item = (Runnable) items[head];
     items[head] = null;
     head = (head + 1) & (items.length - 1);
     size--;
@@ -70,7 +98,7 @@ public final class ReadyRing {
     for (int left = size; left > 1; left--) {
       int last = (head + left - 1) & mask;
       int drawn = (head + random.nextInt(left)) & mask;
-      Runnable item = items[last];
+      Object item = items[last];
       items[last] = items[drawn];
       items[drawn] = item;
     }
@@ -84,7 +112,7 @@ public final class ReadyRing {
   }
 
   private void grow() {
-    @Nullable Runnable[] larger = Arrays.copyOfRange(items, head, head + items.length * 2);
+    @Nullable Object[] larger = Arrays.copyOfRange(items, head, head + items.length * 2);
     int wrapped = head; // those before the head belong behind those after it
     System.arraycopy(items, 0, larger, items.length - wrapped, wrapped);
     items = larger;
