@@ -22,6 +22,16 @@ public interface Call<T extends @Nullable Object> extends Runnable {
   boolean begin();
 
   /**
+   * Tells whether another executor had accepted the call, or it has waited for one. An executor
+   * that has a bound accepts such a call nevertheless: nobody is to be refused because of a swap.
+   *
+   * @return true if {@code runInExecutor} has returned long ago
+   */
+  default boolean hasMoved() {
+    return false;
+  }
+
+  /**
    * Returns what is to be called.
    *
    * @return the body

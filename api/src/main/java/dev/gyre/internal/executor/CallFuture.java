@@ -16,6 +16,8 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
   private final CallCounters counters;
   private final Batch batch;
   private volatile @Nullable HostCall<T> shell;
+  // Read by the thread that wrote it, when it hands the call to the next executor.
+  private boolean moved;
 
   CallFuture(CallCounters counters, Batch batch) {
     this.counters = counters;
@@ -34,6 +36,15 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
     if (isDone()) {
       abandon(next);
     }
+  }
+
+  /** Says that the call leaves one place for another, long after it was submitted. */
+  void move() {
+    moved = true;
+  }
+
+  boolean hasMoved() {
+    return moved;
   }
 
   /** Answers with a result, unless the future was completed from outside. */

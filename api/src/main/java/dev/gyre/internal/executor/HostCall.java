@@ -66,6 +66,12 @@ final class HostCall<T extends @Nullable Object> implements Call<T> {
   }
 
   @Override
+  public boolean hasMoved() {
+    CallFuture<T> asked = future;
+    return asked != null && asked.hasMoved();
+  }
+
+  @Override
   public Callable<? extends T> body() {
     Callable<? extends T> there = body;
     if (there == null) {

@@ -180,6 +180,7 @@ public final class SwappableExecutor implements HostExecutor, Takeover<ExecutorP
   /** Passes on a call whose caller is long gone, and so is told of every failure by its future. */
   private <T extends @Nullable Object> void dispatchAgain(
       CallFuture<T> future, Callable<? extends T> body) {
+    future.move();
     try {
       dispatch(future, body);
     } catch (MissingProviderException missing) {

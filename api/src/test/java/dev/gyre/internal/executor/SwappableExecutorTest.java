@@ -258,6 +258,21 @@ final class SwappableExecutorTest {
   }
 
   @Test
+  void callThatMoved_saysSo_becauseAFullExecutorMustNotRefuseIt() {
+    host.draining(Duration.ZERO);
+    host.install(a, 0);
+    Lease lease = host.executor.lease();
+    lease.submit(() -> 1);
+    assertFalse(a.last().queue.peek().hasMoved());
+
+    host.install(b, 1);
+    await().until(() -> host.statistics().moved() == 1);
+    lease.submit(() -> 2);
+    assertTrue(b.last().queue.poll().hasMoved());
+    assertFalse(b.last().queue.poll().hasMoved());
+  }
+
+  @Test
   void cancellation_findsACallThatMoved() {
     host.draining(Duration.ZERO);
     host.install(a, 0);

@@ -4,9 +4,9 @@ import dev.gyre.spi.Call;
 
 /**
  * Runs a call so that it leaves no context class loader behind for the next one, which may be a
- * stranger's.
+ * stranger's, and gives its place back.
  */
-record CleanCall(Call<?> call) implements Runnable {
+record CleanCall(Call<?> call, Places places) implements Runnable {
 
   @Override
   public void run() {
@@ -14,6 +14,7 @@ record CleanCall(Call<?> call) implements Runnable {
       call.run();
     } finally {
       Thread.currentThread().setContextClassLoader(CleanCall.class.getClassLoader());
+      places.giveBack();
     }
   }
 }

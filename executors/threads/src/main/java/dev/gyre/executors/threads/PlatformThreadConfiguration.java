@@ -29,6 +29,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   int idleSeconds() default 2;
 
   @AttributeDefinition(
+      name = "Waiting calls at most",
+      description =
+          "Calls beyond are refused with an error. From 0, which has none wait; -1 for no bound.",
+      min = "-1")
+  int maxWaiting() default -1;
+
+  @AttributeDefinition(
       name = "Rank",
       description =
           "The executor with the highest rank serves, unless the operator prefers another.")

@@ -4,15 +4,18 @@ import dev.gyre.spi.Call;
 import dev.gyre.spi.CallExecutor;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** A pool of platform threads with a queue without a bound. Thread-safe. */
+/** A pool of platform threads, and a queue in front of it. Thread-safe. */
 final class PlatformThreadExecutor implements CallExecutor {
 
   private final ThreadPoolExecutor pool;
+  private final Places places;
 
-  PlatformThreadExecutor(int threads, Duration idle) {
+  PlatformThreadExecutor(int threads, Duration idle, int maxWaiting) {
+    places = new Places("threads", threads, maxWaiting);
     pool =
         new ThreadPoolExecutor(
             threads,
@@ -29,7 +32,13 @@ final class PlatformThreadExecutor implements CallExecutor {
 
   @Override
   public void execute(Call<?> call) {
-    pool.execute(new CleanCall(call));
+    places.take(call);
+    try {
+      pool.execute(new CleanCall(call, places));
+    } catch (RejectedExecutionException shutDown) {
+      places.giveBack();
+      throw shutDown;
+    }
   }
 
   @Override

@@ -11,9 +11,13 @@ import org.osgi.service.metatype.annotations.Designate;
  * Opens executors on a pool of platform threads: the usual choice, good for all that blocks or
  * computes. The counterpart of asyncio's default {@code ThreadPoolExecutor}, and of the same size.
  *
- * <p>Calls beyond the number of threads wait in a queue without a bound. The threads are not
- * daemons, so that what was accepted is finished before the JVM exits; but they end after a short
- * idle time, so that an idle pool does not keep the JVM up.
+ * <p>Calls beyond the number of threads wait, without a bound unless {@linkplain #withMaxWaiting
+ * one is set}; then a call for which there is no place is refused with a {@link
+ * java.util.concurrent.RejectedExecutionException} that names the bound, and {@code runInExecutor}
+ * fails with it. No variant has the submitter wait, which may be a loop. A cancelled call keeps its
+ * place until a thread comes to it. The threads are not daemons, so that what was accepted is
+ * finished before the JVM exits; but they end after a short idle time, so that an idle pool does
+ * not keep the JVM up.
  *
  * <p>In an OSGi framework a configuration with the PID {@value #PID} sets it up. A configuration
  * with a value out of range fails the component's activation, with the reason in the framework's
@@ -35,6 +39,7 @@ public final class PlatformThreadExecutorProvider implements ExecutorProvider {
 
   private final int threads;
   private final Duration idle;
+  private final int maxWaiting;
 
   /**
    * Creates a provider of pools of the usual size: the number of processors plus 4, but 32 at most.
@@ -51,6 +56,10 @@ public final class PlatformThreadExecutorProvider implements ExecutorProvider {
    * @throws IllegalArgumentException if a value is out of range
    */
   public PlatformThreadExecutorProvider(int threads, Duration idle) {
+    this(threads, idle, Places.NO_BOUND);
+  }
+
+  private PlatformThreadExecutorProvider(int threads, Duration idle, int maxWaiting) {
     if (threads < 1 || threads > THREADS_MAX) {
       throw new IllegalArgumentException(
           "number of threads must be from 1 to " + THREADS_MAX + ": " + threads);
@@ -61,6 +70,7 @@ public final class PlatformThreadExecutorProvider implements ExecutorProvider {
     }
     this.threads = threads;
     this.idle = idle;
+    this.maxWaiting = Ranges.checkedWaiting(maxWaiting);
   }
 
   /**
@@ -73,7 +83,19 @@ public final class PlatformThreadExecutorProvider implements ExecutorProvider {
   public PlatformThreadExecutorProvider(PlatformThreadConfiguration configuration) {
     this(
         configuration.maxThreads() == 0 ? usualThreads() : configuration.maxThreads(),
-        Duration.ofSeconds(configuration.idleSeconds()));
+        Duration.ofSeconds(configuration.idleSeconds()),
+        Ranges.boundOf(configuration.maxWaiting()));
+  }
+
+  /**
+   * Returns a provider of pools with a bound.
+   *
+   * @param calls how many calls may wait for a thread; 0 to have none wait
+   * @return a changed copy
+   * @throws IllegalArgumentException if the number is negative
+   */
+  public PlatformThreadExecutorProvider withMaxWaiting(int calls) {
+    return new PlatformThreadExecutorProvider(threads, idle, calls);
   }
 
   @Override
@@ -83,7 +105,7 @@ public final class PlatformThreadExecutorProvider implements ExecutorProvider {
 
   @Override
   public CallExecutor open() {
-    return new PlatformThreadExecutor(threads, idle);
+    return new PlatformThreadExecutor(threads, idle, maxWaiting);
   }
 
   private static int usualThreads() {
@@ -92,6 +114,11 @@ public final class PlatformThreadExecutorProvider implements ExecutorProvider {
 
   @Override
   public String toString() {
-    return "threads (at most " + threads + ", idle for " + idle + ")";
+    return "threads (at most "
+        + threads
+        + ", idle for "
+        + idle
+        + Ranges.waitingText(maxWaiting)
+        + ")";
   }
 }

@@ -9,11 +9,14 @@ import org.osgi.service.metatype.annotations.Designate;
 /**
  * Opens executors that run each call in a virtual thread of its own, on the JDK's default
  * scheduler. Good for very many calls that mostly wait; calls that compute take turns on as many
- * carrier threads as there are processors. There is no queue and no bound.
+ * carrier threads as there are processors. There is no bound unless {@linkplain #withMaxRunning one
+ * is set}; then calls beyond it wait, and are refused with a {@link
+ * java.util.concurrent.RejectedExecutionException} if {@linkplain #withMaxWaiting as many as may
+ * wait} do so already. A cancelled call keeps its place until its turn comes.
  *
  * <p>Virtual threads are daemons: what still runs when the JVM exits is cut off. Ranks below {@link
  * PlatformThreadExecutorProvider} for that reason. In an OSGi framework a configuration with the
- * PID {@value #PID} can change the rank. Immutable.
+ * PID {@value #PID} sets it up. Immutable.
  *
  * @since 0.1
  */
@@ -24,17 +27,51 @@ public final class VirtualThreadExecutorProvider implements ExecutorProvider {
   static final String PID = "dev.gyre.executors.virtual";
   static final int USUAL_RANKING = -10;
 
-  /** Creates the provider. */
-  public VirtualThreadExecutorProvider() {}
+  private final int maxRunning;
+  private final int maxWaiting;
+
+  /** Creates a provider of executors without a bound. */
+  public VirtualThreadExecutorProvider() {
+    this(Places.NO_BOUND, Places.NO_BOUND);
+  }
 
   /**
-   * Creates the service. The configuration is read by Declarative Services alone, which makes the
-   * rank a property of the service.
+   * Creates the service as configured.
    *
    * @param configuration the configuration
+   * @throws IllegalArgumentException if a value is out of range
    */
   @Activate
-  public VirtualThreadExecutorProvider(VirtualThreadConfiguration configuration) {}
+  public VirtualThreadExecutorProvider(VirtualThreadConfiguration configuration) {
+    this(Ranges.boundOf(configuration.maxRunning()), Ranges.boundOf(configuration.maxWaiting()));
+  }
+
+  private VirtualThreadExecutorProvider(int maxRunning, int maxWaiting) {
+    this.maxRunning = Ranges.checkedRunning(maxRunning);
+    this.maxWaiting = Ranges.checkedWaiting(maxWaiting);
+  }
+
+  /**
+   * Returns a provider of executors that run so many calls at once.
+   *
+   * @param calls how many calls may run at once, at least 1
+   * @return a changed copy
+   * @throws IllegalArgumentException if the number is less than 1
+   */
+  public VirtualThreadExecutorProvider withMaxRunning(int calls) {
+    return new VirtualThreadExecutorProvider(calls, maxWaiting);
+  }
+
+  /**
+   * Returns a provider of executors in which so many calls may wait, while as many run as may.
+   *
+   * @param calls how many calls may wait for others to end; 0 to have none wait
+   * @return a changed copy
+   * @throws IllegalArgumentException if the number is negative
+   */
+  public VirtualThreadExecutorProvider withMaxWaiting(int calls) {
+    return new VirtualThreadExecutorProvider(maxRunning, calls);
+  }
 
   @Override
   public String name() {
@@ -48,11 +85,13 @@ public final class VirtualThreadExecutorProvider implements ExecutorProvider {
 
   @Override
   public CallExecutor open() {
-    return new VirtualThreadExecutor();
+    return new VirtualThreadExecutor(maxRunning, maxWaiting);
   }
 
   @Override
   public String toString() {
-    return "virtual";
+    return maxRunning == Places.NO_BOUND
+        ? "virtual"
+        : "virtual (at most " + maxRunning + Ranges.waitingText(maxWaiting) + ")";
   }
 }

@@ -9,9 +9,24 @@ final class FakeCall<T> implements Call<T> {
 
   final CompletableFuture<T> answer = new CompletableFuture<>();
   private final Callable<T> body;
+  private final boolean moved;
 
   FakeCall(Callable<T> body) {
+    this(body, false);
+  }
+
+  private FakeCall(Callable<T> body, boolean moved) {
     this.body = body;
+    this.moved = moved;
+  }
+
+  static <T> FakeCall<T> moved(Callable<T> body) {
+    return new FakeCall<>(body, true);
+  }
+
+  @Override
+  public boolean hasMoved() {
+    return moved;
   }
 
   @Override
