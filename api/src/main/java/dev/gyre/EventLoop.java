@@ -15,6 +15,7 @@ import dev.gyre.io.UnixConnectionOptions;
 import dev.gyre.io.UnixServerOptions;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -658,6 +659,75 @@ public interface EventLoop extends ChannelOperations, Executor, AutoCloseable {
       TlsOptions options,
       boolean serverSide,
       ByteBuffer received);
+
+  // Files
+
+  /**
+   * Sends a file to a transport. See {@link #sendfile(Transport, Path, long, long, boolean)}; the
+   * whole file, with the fallback allowed.
+   *
+   * @param transport a transport of this loop
+   * @param file the file
+   * @return a future of how many bytes were sent
+   */
+  default LoopFuture<Long> sendfile(Transport transport, Path file) {
+    return sendfile(transport, file, 0, Long.MAX_VALUE, true);
+  }
+
+  /**
+   * Sends a part of a file to a transport: from the system's cache straight to the socket, without
+   * passing through Java, if the transport is one of TCP or Unix sockets. What was written before
+   * is sent first; until the future is done, the transport reads nothing, and refuses to be written
+   * to with {@link IllegalStateException}. The counterpart of {@code loop.sendfile}.
+   *
+   * <p>Through TLS the bytes have to be read and encrypted. They are then read in the default
+   * executor and written no faster than the transport's buffer drains: the fallback. Only what the
+   * user writes meanwhile is then not refused, and gets in between.
+   *
+   * <p>The system blocks the loop while it reads from the disk what is not in its cache yet. When
+   * the future fails or is cancelled, a part of the file may have been sent.
+   *
+   * @param transport a transport of this loop, over TCP, Unix sockets or TLS
+   * @param file the file, which is opened at once and closed when the future is done
+   * @param offset where in the file to begin, 0 or more
+   * @param count how many bytes to send at most, positive; {@link Long#MAX_VALUE} for all up to the
+   *     end of the file
+   * @param fallback whether the bytes may be read and written where they cannot be sent natively
+   * @return a future of how many bytes were sent, fewer than asked for if the file ends; it fails
+   *     with {@link java.io.IOException}, with {@link java.nio.channels.AsynchronousCloseException}
+   *     if the transport was closed on this side
+   * @throws IllegalArgumentException if the transport is none of those, or of another loop
+   * @throws IllegalStateException if the transport is closing, its output has ended, or a file is
+   *     being sent to it already
+   * @throws dev.gyre.io.SendfileNotAvailableException if that takes the fallback, which is not
+   *     allowed
+   */
+  LoopFuture<Long> sendfile(
+      Transport transport, Path file, long offset, long count, boolean fallback);
+
+  /**
+   * Sends a part of an open file to a transport. See {@link #sendfile(Transport, Path, long, long,
+   * boolean)}. When the future is done, whether or not all went well, the file's position is behind
+   * the last byte that was sent.
+   *
+   * <p>The selector epoll sends such a file by the fallback only, since the JDK does not tell its
+   * descriptor; give the path instead.
+   *
+   * @param transport a transport of this loop, over TCP, Unix sockets or TLS
+   * @param file a channel that can be read, which the caller closes when the future is done
+   * @param offset where in the file to begin, 0 or more
+   * @param count how many bytes to send at most, positive; {@link Long#MAX_VALUE} for all up to the
+   *     end of the file
+   * @param fallback whether the bytes may be read and written where they cannot be sent natively
+   * @return a future of how many bytes were sent
+   * @throws IllegalArgumentException if the transport is none of those, or of another loop
+   * @throws IllegalStateException if the transport is closing, its output has ended, or a file is
+   *     being sent to it already
+   * @throws dev.gyre.io.SendfileNotAvailableException if that takes the fallback, which is not
+   *     allowed
+   */
+  LoopFuture<Long> sendfile(
+      Transport transport, FileChannel file, long offset, long count, boolean fallback);
 
   // Datagrams
 

@@ -2,6 +2,7 @@ package dev.gyre.nio;
 
 import dev.gyre.io.DatagramOptions;
 import dev.gyre.spi.ByteStream;
+import dev.gyre.spi.ChannelFile;
 import dev.gyre.spi.ChannelWatch;
 import dev.gyre.spi.DatagramPort;
 import dev.gyre.spi.IoSelector;
@@ -233,7 +234,7 @@ final class NioSelector implements IoSelector {
   @Override
   public SourceFile openFile(Path path) throws IOException {
     requireOpen();
-    return NioFile.open(path);
+    return ChannelFile.open(path);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.gyre.nio;
 
 import dev.gyre.spi.SocketChannelStream;
-import dev.gyre.spi.SourceFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -16,15 +15,6 @@ final class NioStream extends SocketChannelStream {
     super(channel);
     this.selector = selector;
     this.socket = socket;
-  }
-
-  @Override
-  public long sendFile(SourceFile file, long position, long count) throws IOException {
-    if (!(file instanceof NioFile opened)) {
-      throw new IllegalArgumentException(
-          "file was opened by another selector, open it with the stream's own: " + file);
-    }
-    return opened.channel().transferTo(position, count, channel());
   }
 
   @Override

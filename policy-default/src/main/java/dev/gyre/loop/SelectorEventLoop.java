@@ -35,6 +35,7 @@ import dev.gyre.loop.channels.ChannelReaders;
 import dev.gyre.loop.channels.SocketCalls;
 import dev.gyre.loop.datagrams.DatagramEndpoints;
 import dev.gyre.loop.debug.DebugMode;
+import dev.gyre.loop.files.FileSendings;
 import dev.gyre.loop.futures.Awaiter;
 import dev.gyre.loop.futures.BasicFuture;
 import dev.gyre.loop.futures.GuardedFuture;
@@ -61,6 +62,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -97,6 +99,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
   private final Runs runs;
   private final NameResolver names = NameResolver.shared();
   private final Connector connector;
+  private final FileSendings files;
   private final DatagramEndpoints endpoints;
   private final ChannelReaders readers;
   private final SocketCalls socketCalls;
@@ -118,6 +121,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
     this.connector = new Connector(this, selector, names, readers);
     this.endpoints = new DatagramEndpoints(this, selector, names);
     this.socketCalls = new SocketCalls(this, readers, names);
+    this.files = new FileSendings(this, selector);
     LiveLoops.add(this);
   }
 
@@ -646,6 +650,24 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
     Objects.requireNonNull(received, "received");
     checkCall("startTls");
     return connector.startTls(transport, protocol, options, serverSide, received);
+  }
+
+  // Files
+
+  @Override
+  public LoopFuture<Long> sendfile(
+      Transport transport, Path file, long offset, long count, boolean fallback) {
+    Objects.requireNonNull(file, "file");
+    checkCall("sendfile");
+    return files.send(transport, file, offset, count, fallback);
+  }
+
+  @Override
+  public LoopFuture<Long> sendfile(
+      Transport transport, FileChannel file, long offset, long count, boolean fallback) {
+    Objects.requireNonNull(file, "file");
+    checkCall("sendfile");
+    return files.send(transport, file, offset, count, fallback);
   }
 
   // Datagrams

@@ -72,6 +72,15 @@ public final class FlowControl {
   }
 
   /**
+   * Tells whether the protocol has to wait: what takes its place has to know.
+   *
+   * @return true from the time it was told to stop until it is told to go on
+   */
+  public boolean isPaused() {
+    return paused;
+  }
+
+  /**
    * Sets the marks, and pauses the protocol if the buffer is full by these.
    *
    * @param limits the new marks

@@ -2,6 +2,7 @@ package dev.gyre.loop.channels;
 
 import dev.gyre.LoopFuture;
 import dev.gyre.io.Datagram;
+import dev.gyre.loop.buffers.FilePart;
 import dev.gyre.loop.futures.FutureLoop;
 import dev.gyre.loop.names.NameResolver;
 import dev.gyre.spi.ReadinessSource;
@@ -23,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * operation first tries; only one that would block has the channel watched. Loop thread only.
  */
 public final class SocketCalls {
-
-  /** After how many bytes of a file others have their turn. */
-  private static final long FILE_BYTES_PER_EVENT = 1 << 20;
 
   private final FutureLoop loop;
   private final ChannelReaders readers;
@@ -247,77 +245,27 @@ public final class SocketCalls {
    */
   public LoopFuture<Long> sendFile(
       SocketChannel channel, FileChannel file, long offset, long count) {
-    requireRange(offset, count);
-    var sending = new FileSending(channel, file, offset, count);
-    LoopFuture<Long> answer = begin(channel, ReadinessSource.WRITE, sending::tryNow);
-    answer.addDoneCallback(_ -> sending.movePosition());
+    var part = new FilePart(offset, count);
+    var way = new ChannelWay(channel, file);
+    LoopFuture<Long> answer =
+        begin(
+            channel,
+            ReadinessSource.WRITE,
+            future -> part.sendTo(way) && complete(future, part.sent()));
+    answer.addDoneCallback(_ -> part.leave(file));
     return answer;
   }
 
-  /**
-   * Checks which part of a file is to be sent.
-   *
-   * @param offset where in the file to begin
-   * @param count how many bytes at most
-   */
-  public static void requireRange(long offset, long count) {
-    if (offset < 0) {
-      throw new IllegalArgumentException("offset must be 0 or more: " + offset);
-    }
-    if (count <= 0) {
-      throw new IllegalArgumentException("count must be positive: " + count);
-    }
-  }
+  private record ChannelWay(SocketChannel channel, FileChannel file) implements FilePart.Way {
 
-  /** A file on its way. */
-  private static final class FileSending {
-    private final SocketChannel channel;
-    private final FileChannel file;
-    private final long offset;
-    private final long count;
-    private long sent;
-
-    FileSending(SocketChannel channel, FileChannel file, long offset, long count) {
-      this.channel = channel;
-      this.file = file;
-      this.offset = offset;
-      this.count = count;
+    @Override
+    public long send(long position, long count) throws IOException {
+      return SocketChannelStream.sendFile(channel, file, position, count);
     }
 
-    boolean tryNow(LoopFuture<Long> answer) throws IOException {
-      long budget = FILE_BYTES_PER_EVENT;
-      while (budget > 0 && sent < count) {
-        long portion = transfer(Math.min(budget, count - sent));
-        if (portion == 0) {
-          if (offset + sent < file.size()) {
-            return false;
-          }
-          break;
-        }
-        sent += portion;
-        budget -= portion;
-      }
-      return (budget > 0 || sent == count) && complete(answer, sent);
-    }
-
-    /** An interrupt would have the file closed; it is for the callbacks to see. */
-    private long transfer(long portion) throws IOException {
-      boolean interrupted = Thread.interrupted();
-      try {
-        return file.transferTo(offset + sent, portion, channel);
-      } finally {
-        if (interrupted) {
-          Thread.currentThread().interrupt();
-        }
-      }
-    }
-
-    void movePosition() {
-      try {
-        file.position(offset + sent);
-      } catch (IOException closed) {
-        // The file was closed meanwhile, and has no position.
-      }
+    @Override
+    public long size() throws IOException {
+      return file.size();
     }
   }
 

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * <p>Failures of the protocol are treated as stream transports treat them: those of {@code
  * dataReceived} and {@code eofReceived} cost the connection, the others are only reported.
  */
-final class EncryptedTransport implements TlsTransport, CarriesTls, FlowControl.Writer {
+final class EncryptedTransport implements TlsTransport, CarriesTls {
 
   private static final Logger LOG = LoggerFactory.getLogger(EncryptedTransport.class);
 
@@ -289,6 +289,11 @@ final class EncryptedTransport implements TlsTransport, CarriesTls, FlowControl.
     flowControl.setLimits(Objects.requireNonNull(limits, "limits"), queue.size());
   }
 
+  @Override
+  public boolean isWritingPaused() {
+    return flowControl.isPaused();
+  }
+
   // The end
 
   @Override
@@ -313,6 +318,11 @@ final class EncryptedTransport implements TlsTransport, CarriesTls, FlowControl.
   @Override
   public EventLoop loop() {
     return loop;
+  }
+
+  @Override
+  public void enterContext() {
+    layer.enterContext();
   }
 
   @Override

@@ -138,6 +138,13 @@ public final class TlsLayer implements Protocol {
 
   // The transport below
 
+  /** Has what follows run in the context of whoever has made the transport below. */
+  void enterContext() {
+    if (below instanceof CarriesTls carrier) {
+      carrier.enterContext();
+    }
+  }
+
   @Override
   public void connectionMade(Transport transport) {
     if (over) {
@@ -146,7 +153,7 @@ public final class TlsLayer implements Protocol {
     below = transport;
     peer = describePeer(transport);
     // A transport that was written to before may be full; it will say when it no longer is.
-    belowPaused = transport.getWriteBufferSize() > transport.getWriteBufferLimits().high();
+    belowPaused = transport instanceof CarriesTls used && used.isWritingPaused();
     begunNanos = loop.time();
     state = state.to(TlsState.DO_HANDSHAKE);
     startTimer(end.options().handshakeTimeout(), this::handshakeTimedOut);

@@ -11,8 +11,8 @@ import dev.gyre.io.WriteBufferLimits;
 import dev.gyre.loop.buffers.FlowControl;
 import dev.gyre.loop.buffers.WriteQueue;
 import dev.gyre.loop.futures.FutureLoop;
-import dev.gyre.loop.tls.CarriesTls;
 import dev.gyre.spi.ByteStream;
+import dev.gyre.spi.SocketChannelStream;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -56,7 +56,7 @@ import org.slf4j.LoggerFactory;
  * the loop runs: two threads in here would garble what is sent. To ask which thread calls costs
  * nothing beside a system call.
  */
-final class StreamTransport implements CarriesTls, ByteStream.Sink, FlowControl.Writer {
+final class StreamTransport implements LendsStream, ByteStream.Sink {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamTransport.class);
 
@@ -95,6 +95,11 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink, FlowControl.
   private boolean lost;
 
   private int droppedWrites;
+
+  /** Writes past the buffer at this time, so that nobody else may; null while nobody does. */
+  private @Nullable Borrower borrower;
+
+  private boolean readsAfterReturn;
 
   /**
    * Creates the transport of a stream that was not started yet.
@@ -236,7 +241,7 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink, FlowControl.
   @Override
   public void write(ByteBuffer data) {
     loop.checkThread("write");
-    refuseAfterEof();
+    requireWritable();
     if (!data.hasRemaining()) {
       return;
     }
@@ -268,7 +273,7 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink, FlowControl.
   @Override
   public void writelines(List<ByteBuffer> data) {
     loop.checkThread("writelines");
-    refuseAfterEof();
+    requireWritable();
     ByteBuffer[] buffers = data.toArray(ByteBuffer[]::new);
     if (!hasRemaining(buffers)) {
       return;
@@ -365,6 +370,8 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink, FlowControl.
     if (closing) {
       lost = true;
       tellLost(null);
+    } else if (borrower != null) {
+      borrower.onStream(stream);
     } else if (outputEnded) {
       shutdownOutput();
     }
@@ -376,6 +383,7 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink, FlowControl.
     if (closing || outputEnded) {
       return;
     }
+    refuseIfLent();
     outputEnded = true;
     if (queue.isEmpty()) {
       shutdownOutput();
@@ -395,6 +403,53 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink, FlowControl.
     return true;
   }
 
+  // Lending
+
+  @Override
+  public void requireWritable() {
+    refuseIfLent();
+    refuseAfterEof();
+  }
+
+  @Override
+  public boolean sendsChannelFiles() {
+    return stream instanceof SocketChannelStream;
+  }
+
+  @Override
+  public void lendStream(Borrower borrower) {
+    loop.checkThread("sendfile");
+    requireWritable();
+    this.borrower = borrower;
+    if (queue.isEmpty()) {
+      borrower.onStream(stream);
+    }
+    if (this.borrower != null) { // not given back at once
+      readsAfterReturn = isReading();
+      pauseReading();
+    }
+  }
+
+  @Override
+  public void awaitStream() {
+    awaitWritable();
+  }
+
+  @Override
+  public void returnStream() {
+    borrower = null;
+    if (readsAfterReturn) {
+      readsAfterReturn = false;
+      resumeReading();
+    }
+  }
+
+  private void refuseIfLent() {
+    if (borrower != null) {
+      throw new IllegalStateException("unable to write, a file is being sent, await that: " + this);
+    }
+  }
+
   // Flow control
 
   @Override
@@ -411,6 +466,11 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink, FlowControl.
   public void setWriteBufferLimits(WriteBufferLimits limits) {
     loop.checkThread("setWriteBufferLimits");
     flowControl.setLimits(Objects.requireNonNull(limits, "limits"), queue.size());
+  }
+
+  @Override
+  public boolean isWritingPaused() {
+    return flowControl.isPaused();
   }
 
   // The end
@@ -481,6 +541,9 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink, FlowControl.
     } catch (Throwable failure) {
       report("protocol.connectionLost() failed", failure);
     } finally {
+      if (borrower != null) {
+        borrower.onLost(cause);
+      }
       stream.close();
       loop.debug().gone(this);
       owner.transportGone(this);
@@ -509,6 +572,11 @@ final class StreamTransport implements CarriesTls, ByteStream.Sink, FlowControl.
   @Override
   public EventLoop loop() {
     return loop;
+  }
+
+  @Override
+  public void enterContext() {
+    loop.enterContext(context);
   }
 
   @Override

@@ -1,0 +1,129 @@
+package dev.gyre.loop.buffers;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+
+/** A part of a file on its way: which it is, and how far it has been sent. Loop thread only. */
+public final class FilePart {
+
+  /** After how many bytes others have their turn. */
+  private static final long BYTES_PER_EVENT = 1 << 20;
+
+  private final long offset;
+  private final long count;
+  private long sent;
+
+  /** Where the bytes come from and go to. */
+  public interface Way {
+
+    /**
+     * Sends what the system takes.
+     *
+     * @param position where in the file to begin
+     * @param count how many bytes at most
+     * @return how many bytes were sent; 0 if the system takes none now, or the file has none there
+     * @throws IOException if the connection is broken or the file cannot be read
+     */
+    long send(long position, long count) throws IOException;
+
+    /**
+     * Returns how long the file is now.
+     *
+     * @return the length in bytes
+     * @throws IOException if the system cannot tell
+     */
+    long size() throws IOException;
+  }
+
+  /**
+   * Names a part of a file.
+   *
+   * @param offset where it begins
+   * @param count how many bytes it has at most
+   * @throws IllegalArgumentException if a file has no such part
+   */
+  public FilePart(long offset, long count) {
+    if (offset < 0) {
+      throw new IllegalArgumentException("offset must be 0 or more: " + offset);
+    }
+    if (count <= 0) {
+      throw new IllegalArgumentException("count must be positive: " + count);
+    }
+    this.offset = offset;
+    this.count = count;
+  }
+
+  /**
+   * Sends what the system takes, until others have their turn.
+   *
+   * @param way where to
+   * @return true if that was the rest, or the file ends here
+   * @throws IOException if the connection is broken or the file cannot be read
+   */
+  public boolean sendTo(Way way) throws IOException {
+    long budget = BYTES_PER_EVENT;
+    while (budget > 0 && sent < count) {
+      long portion = way.send(position(), Math.min(budget, remaining()));
+      if (portion == 0) {
+        return position() >= way.size();
+      }
+      advance(portion);
+      budget -= portion;
+    }
+    return sent == count;
+  }
+
+  /**
+   * Notes that bytes were sent.
+   *
+   * @param bytes how many
+   */
+  public void advance(long bytes) {
+    sent += bytes;
+  }
+
+  /**
+   * Returns where in the file what was not sent begins.
+   *
+   * @return a position
+   */
+  public long position() {
+    return offset + sent;
+  }
+
+  /**
+   * Returns how many bytes were sent.
+   *
+   * @return 0 or more
+   */
+  public long sent() {
+    return sent;
+  }
+
+  /**
+   * Returns how many bytes are left to send, if the file has so many.
+   *
+   * @return 0 or more
+   */
+  public long remaining() {
+    return count - sent;
+  }
+
+  /**
+   * Leaves a file's position behind the last byte that was sent.
+   *
+   * @param file the file
+   */
+  public void leave(FileChannel file) {
+    try {
+      file.position(position());
+    } catch (IOException closed) {
+      // The file was closed meanwhile, and has no position.
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "FilePart[offset=%d, count=%d, sent=%d]".formatted(offset, count, sent);
+  }
+}
