@@ -752,6 +752,40 @@ public interface EventLoop extends ChannelOperations, Executor, AutoCloseable {
   <P extends DatagramProtocol> LoopFuture<DatagramEndpoint<P>> createDatagramEndpoint(
       Supplier<? extends P> protocolFactory, DatagramOptions options);
 
+  // Signals
+
+  /**
+   * Has a callback run on the loop whenever this process receives a signal, in place of the loop's
+   * former one for that signal. It runs as every callback does, in the context of this call, and
+   * never inside the signal's own handler. The counterpart of {@code loop.add_signal_handler}.
+   *
+   * <p>A loop in any thread may handle signals, and several loops may handle the same one: each is
+   * told. (asyncio lets only the main thread's loop do so.) The signal is taken over from whoever
+   * handled it before, which for {@code SIGINT}, {@code SIGTERM} and {@code SIGHUP} is the JVM: it
+   * no longer ends by them. Signals of one kind that arrive faster than they are told may be told
+   * as one.
+   *
+   * @param signal the signal
+   * @param callback what to run
+   * @throws IllegalArgumentException if the system has no such signal, or does not let it be
+   *     handled, such as {@code SIGKILL} and {@code SIGSTOP}; or the JVM needs it itself, such as
+   *     {@code SIGSEGV} and {@code SIGQUIT}, or was told by {@code -Xrs} to leave it alone
+   * @throws UnsupportedOperationException if the JVM runs without the module {@code
+   *     jdk.unsupported}, by which it offers signals
+   */
+  void addSignalHandler(Signal signal, Runnable callback);
+
+  /**
+   * Removes the callback that {@link #addSignalHandler} has added. When no loop handles the signal
+   * any more, it goes back to the handler that it was taken over from. {@link #close} removes what
+   * is left. The counterpart of {@code loop.remove_signal_handler}, which restores the system's
+   * default.
+   *
+   * @param signal the signal
+   * @return false if there is none
+   */
+  boolean removeSignalHandler(Signal signal);
+
   // Failures and debugging
 
   /**

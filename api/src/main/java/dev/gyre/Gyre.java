@@ -135,6 +135,9 @@ public final class Gyre {
    * java.util.concurrent.CancellationException}; what is left is cleared up as always, and the
    * thread is still interrupted afterwards. See {@link EventLoop#runUntilComplete(Callable)}.
    *
+   * <p>In the program's main thread, Ctrl-C cancels the task before it ends the program: see {@link
+   * Runner}.
+   *
    * @param body the body of the task
    * @param <T> the type of the result
    * @return the result

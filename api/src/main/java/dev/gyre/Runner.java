@@ -17,6 +17,13 @@ import org.jspecify.annotations.Nullable;
  * what the body of one run sets, the body of the next one finds. The thread itself, and whoever was
  * scheduled before, see nothing of it.
  *
+ * <p><b>Ctrl-C.</b> In the program's main thread, and as long as nobody else handles {@code
+ * SIGINT}, the first one during a run cancels the run's task, so that it can clear up. A task that
+ * catches the {@link CancelledError} and returns has dealt with it, and the program goes on.
+ * Otherwise {@link #close} clears up what is left and has the JVM do then what it would have done
+ * at once: run its shutdown hooks and end with the status 130. A second {@code SIGINT} ends it at
+ * once. So that is what becomes of Python's {@code KeyboardInterrupt}.
+ *
  * @since 0.1
  */
 public final class Runner implements AutoCloseable {
@@ -25,6 +32,9 @@ public final class Runner implements AutoCloseable {
   private @Nullable EventLoop loop;
   private Context context = Context.EMPTY; // of the next run, once the loop is there
   private boolean closed;
+
+  /** Whether a Ctrl-C has ended a run, and the JVM has yet to learn of it. */
+  private boolean interrupted;
 
   /**
    * Creates a runner whose loop is made by the current policy, and set for the thread while the
@@ -122,13 +132,15 @@ public final class Runner implements AutoCloseable {
   }
 
   /** The task takes its context from the thread, in which no loop runs. */
-  private static <T extends @Nullable Object> T runIn(
+  private <T extends @Nullable Object> T runIn(
       EventLoop loop, Context begin, Callable<? extends T> body) {
     Context ofThread = Context.ofVariables();
     Context.setCurrent(begin);
+    var interrupt = KeyboardInterrupt.watch(loop);
     try {
-      return loop.runUntilComplete(body);
+      return loop.runUntilComplete(interrupt.<T>around(body));
     } finally {
+      interrupted |= interrupt.endsTheProgram();
       Context.setCurrent(ofThread);
     }
   }
@@ -178,6 +190,9 @@ public final class Runner implements AutoCloseable {
         }
       } finally {
         ours.close();
+        if (interrupted) {
+          KeyboardInterrupt.passOn();
+        }
       }
     }
   }

@@ -13,6 +13,7 @@ import dev.gyre.ExceptionHandler;
 import dev.gyre.GuestRun;
 import dev.gyre.Handle;
 import dev.gyre.LoopFuture;
+import dev.gyre.Signal;
 import dev.gyre.Task;
 import dev.gyre.TaskFactory;
 import dev.gyre.TaskOptions;
@@ -42,6 +43,7 @@ import dev.gyre.loop.futures.GuardedFuture;
 import dev.gyre.loop.futures.OpenMirrors;
 import dev.gyre.loop.futures.UnretrievedFailures;
 import dev.gyre.loop.names.NameResolver;
+import dev.gyre.loop.signals.SignalCallbacks;
 import dev.gyre.loop.tasks.BodyGenerator;
 import dev.gyre.loop.tasks.BodyTask;
 import dev.gyre.loop.tasks.LiveGenerators;
@@ -103,6 +105,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
   private final DatagramEndpoints endpoints;
   private final ChannelReaders readers;
   private final SocketCalls socketCalls;
+  private final SignalCallbacks signals = new SignalCallbacks(this);
 
   private volatile boolean closed;
   private @Nullable TaskFactory taskFactory;
@@ -215,6 +218,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
     unretrieved.reportAll();
     debug.close();
     closed = true;
+    signals.close();
     offLoopCalls.close();
     readers.close();
     turns.close();
@@ -768,6 +772,23 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
       SocketChannel channel, FileChannel file, long offset, long count) {
     checkCall("sockSendFile");
     return socketCalls.sendFile(channel, Objects.requireNonNull(file, "file"), offset, count);
+  }
+
+  // Signals
+
+  @Override
+  public void addSignalHandler(Signal signal, Runnable callback) {
+    Objects.requireNonNull(signal, "signal");
+    Objects.requireNonNull(callback, "callback");
+    checkCall("addSignalHandler");
+    signals.add(signal, callback, currentContext());
+  }
+
+  @Override
+  public boolean removeSignalHandler(Signal signal) {
+    Objects.requireNonNull(signal, "signal");
+    checkThread("removeSignalHandler");
+    return signals.remove(signal);
   }
 
   // Failures and debugging
