@@ -13,11 +13,15 @@ import dev.gyre.io.TlsTransport;
 import dev.gyre.io.Transport;
 import dev.gyre.io.UnixConnectionOptions;
 import dev.gyre.io.UnixServerOptions;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -751,6 +755,110 @@ public interface EventLoop extends ChannelOperations, Executor, AutoCloseable {
    */
   <P extends DatagramProtocol> LoopFuture<DatagramEndpoint<P>> createDatagramEndpoint(
       Supplier<? extends P> protocolFactory, DatagramOptions options);
+
+  // Pipes
+
+  /**
+   * Reads a pipe by a protocol. The protocol's {@code connectionMade} runs before the future is
+   * done, and no data arrives before the code that awaits the future had its turn. At its end,
+   * {@code eofReceived} is called, whose answer does not matter, and {@code connectionLost(null)}.
+   * The counterpart of {@code loop.connect_read_pipe}.
+   *
+   * <p>A channel that can be selected, such as that of a {@link java.nio.channels.Pipe}, is made
+   * non-blocking and watched; any other is read by a thread of its own, which ends when the channel
+   * does or is closed and has no more to read. The channel belongs to the transport from now on, is
+   * closed with it, and should not have been read before.
+   *
+   * <p>The transport is a {@link Transport}, so that every protocol can be used; since it only
+   * reads, {@code canWriteEof} is false, and the methods that write throw {@link
+   * UnsupportedOperationException}.
+   *
+   * @param protocolFactory makes the protocol
+   * @param pipe an open channel
+   * @param <P> the type of the protocol
+   * @return a future of the transport and the protocol
+   * @throws IllegalStateException if the channel belongs to somebody else already
+   */
+  <P extends Protocol> LoopFuture<Connection<P>> connectReadPipe(
+      Supplier<? extends P> protocolFactory, ReadableByteChannel pipe);
+
+  /**
+   * Reads a stream of the JDK's, such as {@code System.in}, by a protocol. A thread of its own
+   * reads it; one that is blocked in there cannot be made to stop, so it may outlive the transport
+   * until it has read once more. See {@link #connectReadPipe(Supplier, ReadableByteChannel)}.
+   *
+   * @param protocolFactory makes the protocol
+   * @param pipe the stream, which is closed with the transport
+   * @param <P> the type of the protocol
+   * @return a future of the transport and the protocol
+   */
+  <P extends Protocol> LoopFuture<Connection<P>> connectReadPipe(
+      Supplier<? extends P> protocolFactory, InputStream pipe);
+
+  /**
+   * Opens a named pipe or a character device and reads it by a protocol: {@code /dev/stdin} and
+   * {@code /dev/fd/3}, for what the process was started with, too. On the selector epoll no thread
+   * is needed, and the future does not wait for somebody to write; elsewhere a thread opens and
+   * reads the pipe, and the future is done when somebody writes. See {@link
+   * #connectReadPipe(Supplier, ReadableByteChannel)}.
+   *
+   * @param protocolFactory makes the protocol
+   * @param pipe the path; not that of a regular file, which is always ready
+   * @param <P> the type of the protocol
+   * @return a future of the transport and the protocol; it fails with {@link java.io.IOException},
+   *     or with {@link IllegalArgumentException} if the path is that of a file or a directory
+   */
+  <P extends Protocol> LoopFuture<Connection<P>> connectReadPipe(
+      Supplier<? extends P> protocolFactory, Path pipe);
+
+  /**
+   * Writes a pipe by a protocol, which is told by {@code pauseWriting} and {@code resumeWriting} of
+   * the buffer, and by {@code connectionLost} of the end: with null if the transport was closed, or
+   * nobody reads the pipe any longer and nothing is left to be written; else with an {@link
+   * java.io.IOException}. {@code writeEof} does the same as {@code close}. The counterpart of
+   * {@code loop.connect_write_pipe}.
+   *
+   * <p>Channels are watched or written by threads, and owned, as {@link #connectReadPipe(Supplier,
+   * ReadableByteChannel)} says. That nobody reads any longer is noticed at once on the selector
+   * epoll for what was opened by its path, and else when something is written.
+   *
+   * <p>The transport is a {@link Transport}; since it only writes, {@code isReading} is false, and
+   * {@code pauseReading} and {@code resumeReading} throw {@link UnsupportedOperationException}.
+   *
+   * @param protocolFactory makes the protocol
+   * @param pipe an open channel
+   * @param <P> the type of the protocol
+   * @return a future of the transport and the protocol
+   * @throws IllegalStateException if the channel belongs to somebody else already
+   */
+  <P extends Protocol> LoopFuture<Connection<P>> connectWritePipe(
+      Supplier<? extends P> protocolFactory, WritableByteChannel pipe);
+
+  /**
+   * Writes a stream of the JDK's, such as {@code System.out}, by a protocol and a thread of its
+   * own. See {@link #connectWritePipe(Supplier, WritableByteChannel)}.
+   *
+   * @param protocolFactory makes the protocol
+   * @param pipe the stream, which is closed with the transport
+   * @param <P> the type of the protocol
+   * @return a future of the transport and the protocol
+   */
+  <P extends Protocol> LoopFuture<Connection<P>> connectWritePipe(
+      Supplier<? extends P> protocolFactory, OutputStream pipe);
+
+  /**
+   * Opens a named pipe or a character device and writes it by a protocol. The future is done when
+   * somebody has opened the pipe for reading. See {@link #connectWritePipe(Supplier,
+   * WritableByteChannel)}.
+   *
+   * @param protocolFactory makes the protocol
+   * @param pipe the path; not that of a regular file
+   * @param <P> the type of the protocol
+   * @return a future of the transport and the protocol; it fails with {@link java.io.IOException},
+   *     or with {@link IllegalArgumentException} if the path is that of a file or a directory
+   */
+  <P extends Protocol> LoopFuture<Connection<P>> connectWritePipe(
+      Supplier<? extends P> protocolFactory, Path pipe);
 
   // Signals
 

@@ -50,6 +50,12 @@ public final class ExtraInfo<T> {
   public static final ExtraInfo<String> APPLICATION_PROTOCOL =
       of("application_protocol", String.class);
 
+  /**
+   * What a pipe was made of: the channel, the stream or the {@link java.nio.file.Path} that was
+   * given to the loop. asyncio: {@code 'pipe'}.
+   */
+  public static final ExtraInfo<Object> PIPE = of("pipe", Object.class);
+
   private final String name;
   private final Class<T> type;
 

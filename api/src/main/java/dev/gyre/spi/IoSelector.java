@@ -5,10 +5,11 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Owns the sockets of one loop and turns the system's readiness into events.
+ * Owns the sockets and pipes of one loop and turns the system's readiness into events.
  *
  * <p>The loop owns order and time, so a selector never runs anything itself: {@link #poll} puts the
  * events into the loop's queue, and the loop runs them in their turn. Loop thread only, except
@@ -142,7 +143,39 @@ public interface IoSelector extends AutoCloseable {
   }
 
   /**
-   * Closes every socket and the selector itself. Sinks are not told. A second call does nothing.
+   * Opens a named pipe, or a character device, to be read. Does not wait for somebody to write: the
+   * stream ends when all who have opened it for writing have closed it.
+   *
+   * @param path the pipe
+   * @return a stream that cannot be written
+   * @throws IOException if it cannot be opened; the message names it
+   * @throws UnsupportedOperationException if this selector cannot watch pipes: then a thread must
+   *     read them
+   */
+  default ByteStream openReadPipe(Path path) throws IOException {
+    throw new UnsupportedOperationException(
+        "selector %s cannot watch pipes, read it in a thread: %s".formatted(this, path));
+  }
+
+  /**
+   * Opens a named pipe, or a character device, to be written.
+   *
+   * @param path the pipe
+   * @return a stream of which nothing is read, but that {@linkplain ByteStream.Sink#onEnd ends}, if
+   *     it is being read, when nobody reads the pipe any longer; null if nobody has opened the pipe
+   *     for reading yet, and it may be tried again later
+   * @throws IOException if it cannot be opened; the message names it
+   * @throws UnsupportedOperationException if this selector cannot watch pipes: then a thread must
+   *     write them
+   */
+  default @Nullable ByteStream openWritePipe(Path path) throws IOException {
+    throw new UnsupportedOperationException(
+        "selector %s cannot watch pipes, write it in a thread: %s".formatted(this, path));
+  }
+
+  /**
+   * Closes every socket and the selector itself. Sinks are not told. A
+   * second call does nothing.
    */
   @Override
   void close();

@@ -1,6 +1,7 @@
 package dev.gyre.epoll;
 
 import dev.gyre.io.DatagramOptions;
+import dev.gyre.spi.ByteStream;
 import dev.gyre.spi.DatagramPort;
 import dev.gyre.spi.IoSelector;
 import dev.gyre.spi.ReadinessSource;
@@ -36,6 +37,7 @@ final class EpollSelector implements IoSelector {
   private final EventDescriptor wakeup;
   private final NativeSockets sockets;
   private final NativeTransfers transfers;
+  private final NativePipes pipes;
   private final NativeOptions options;
   private final NativeOptions datagramOptions;
   private final DescriptorTable table = new DescriptorTable();
@@ -51,6 +53,7 @@ final class EpollSelector implements IoSelector {
     this.wakeup = wakeup;
     sockets = new NativeSockets(libc, arena);
     transfers = new NativeTransfers(libc, arena);
+    pipes = new NativePipes(libc, transfers);
     options = NativeOptions.ofStreams(libc, arena);
     datagramOptions = NativeOptions.ofDatagrams(libc, arena);
     internetOptions = new NativeInternetOptions(libc, arena);
@@ -170,6 +173,20 @@ final class EpollSelector implements IoSelector {
   }
 
   @Override
+  public ByteStream openReadPipe(Path path) throws IOException {
+    requireOpen();
+    return EpollPipe.of(this, pipes.openToRead(path), EpollPipe.End.READ);
+  }
+
+  @Override
+  public @Nullable ByteStream openWritePipe(Path path) throws IOException {
+    requireOpen();
+    EpollPipe.End end = NativePipes.isFifo(path) ? EpollPipe.End.WRITE : EpollPipe.End.WRITE_DEVICE;
+    int fd = pipes.openToWrite(path);
+    return fd == NativePipes.NONE ? null : EpollPipe.of(this, fd, end);
+  }
+
+  @Override
   public void close() {
     if (closed) {
       return;
@@ -191,6 +208,10 @@ final class EpollSelector implements IoSelector {
 
   NativeSockets sockets() {
     return sockets;
+  }
+
+  NativePipes pipes() {
+    return pipes;
   }
 
   NativeOptions options() {

@@ -15,6 +15,7 @@ import java.net.SocketException;
 final class Errno {
 
   static final int EINTR = 4;
+  static final int ENXIO = 6;
   static final int EAGAIN = 11;
   static final int EPROTO = 71;
   static final int ENOPROTOOPT = 92;

@@ -51,11 +51,13 @@ final class LibC {
   private static final @Nullable MethodHandle EPOLL_PWAIT2 =
       find("epoll_pwait2").orElse(null); // glibc has it since 2.35
   private static final MethodHandle EVENTFD = function("eventfd");
+  private static final MethodHandle FCNTL = function("fcntl");
   private static final MethodHandle GETSOCKNAME = function("getsockname");
   private static final MethodHandle GETSOCKOPT = function("getsockopt");
   private static final MethodHandle LISTEN = function("listen");
   private static final MethodHandle LSEEK = function("lseek");
   private static final MethodHandle OPEN = function("open");
+  private static final MethodHandle READ = function("read");
   private static final MethodHandle RECV = function("recv");
   private static final MethodHandle RECVMMSG = function("recvmmsg");
   private static final MethodHandle SEND = function("send");
@@ -131,6 +133,11 @@ final class LibC {
     return (int) call(EVENTFD, initial, flags, 0, 0);
   }
 
+  /** With an argument that is a number, or looked at by no operation that is used here. */
+  int fcntl(int fd, int operation, int argument) {
+    return (int) call(FCNTL, fd, operation, argument, 0);
+  }
+
   int getsockname(int fd, long address, long length) {
     return (int) call(GETSOCKNAME, fd, address, length, 0);
   }
@@ -152,6 +159,10 @@ final class LibC {
    */
   int open(long path, int flags) {
     return (int) call(OPEN, path, flags, 0, 0);
+  }
+
+  long read(int fd, long buffer, long length) {
+    return call(READ, fd, buffer, length, 0);
   }
 
   long recv(int fd, long buffer, long length, int flags) {

@@ -47,6 +47,21 @@ final class NativeTransfers {
     return received;
   }
 
+  /** Returns the address of that buffer. */
+  long receiveAddress() {
+    return receivedAddress;
+  }
+
+  /** Copies bytes to where the system can reach them; see {@link GatherList#stage}. */
+  int stage(ByteBuffer data) {
+    return gather.stage(data);
+  }
+
+  /** Returns the address to which {@link #stage} copies. */
+  long stagingAddress() {
+    return gather.stagingAddress();
+  }
+
   /** Receives from a socket, as {@link dev.gyre.spi.ReadinessStream} wants it. */
   int receive(int fd) throws IOException {
     return receiveAt(fd, receivedAddress, RECEIVE_BYTES);

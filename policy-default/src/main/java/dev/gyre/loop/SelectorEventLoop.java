@@ -43,6 +43,7 @@ import dev.gyre.loop.futures.GuardedFuture;
 import dev.gyre.loop.futures.OpenMirrors;
 import dev.gyre.loop.futures.UnretrievedFailures;
 import dev.gyre.loop.names.NameResolver;
+import dev.gyre.loop.pipes.Pipes;
 import dev.gyre.loop.signals.SignalCallbacks;
 import dev.gyre.loop.tasks.BodyGenerator;
 import dev.gyre.loop.tasks.BodyTask;
@@ -56,14 +57,18 @@ import dev.gyre.spi.RunningLoop;
 import dev.gyre.spi.TaskRunner;
 import dev.gyre.spi.ThreadAssociations;
 import dev.gyre.spi.ThreadHolder;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -105,6 +110,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
   private final DatagramEndpoints endpoints;
   private final ChannelReaders readers;
   private final SocketCalls socketCalls;
+  private final Pipes pipes;
   private final SignalCallbacks signals = new SignalCallbacks(this);
 
   private volatile boolean closed;
@@ -125,6 +131,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
     this.endpoints = new DatagramEndpoints(this, selector, names);
     this.socketCalls = new SocketCalls(this, readers, names);
     this.files = new FileSendings(this, selector);
+    this.pipes = new Pipes(this, selector, readers);
     LiveLoops.add(this);
   }
 
@@ -221,6 +228,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
     signals.close();
     offLoopCalls.close();
     readers.close();
+    pipes.close();
     turns.close();
     taskRunner.close();
     ThreadAssociations.forget(this);
@@ -772,6 +780,56 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
       SocketChannel channel, FileChannel file, long offset, long count) {
     checkCall("sockSendFile");
     return socketCalls.sendFile(channel, Objects.requireNonNull(file, "file"), offset, count);
+  }
+
+  // Pipes
+
+  @Override
+  public <P extends Protocol> LoopFuture<Connection<P>> connectReadPipe(
+      Supplier<? extends P> protocolFactory, ReadableByteChannel pipe) {
+    checkPipeCall("connectReadPipe", protocolFactory, pipe);
+    return pipes.read(protocolFactory, pipe);
+  }
+
+  @Override
+  public <P extends Protocol> LoopFuture<Connection<P>> connectReadPipe(
+      Supplier<? extends P> protocolFactory, InputStream pipe) {
+    checkPipeCall("connectReadPipe", protocolFactory, pipe);
+    return pipes.read(protocolFactory, pipe);
+  }
+
+  @Override
+  public <P extends Protocol> LoopFuture<Connection<P>> connectReadPipe(
+      Supplier<? extends P> protocolFactory, Path pipe) {
+    checkPipeCall("connectReadPipe", protocolFactory, pipe);
+    return pipes.read(protocolFactory, pipe);
+  }
+
+  @Override
+  public <P extends Protocol> LoopFuture<Connection<P>> connectWritePipe(
+      Supplier<? extends P> protocolFactory, WritableByteChannel pipe) {
+    checkPipeCall("connectWritePipe", protocolFactory, pipe);
+    return pipes.write(protocolFactory, pipe);
+  }
+
+  @Override
+  public <P extends Protocol> LoopFuture<Connection<P>> connectWritePipe(
+      Supplier<? extends P> protocolFactory, OutputStream pipe) {
+    checkPipeCall("connectWritePipe", protocolFactory, pipe);
+    return pipes.write(protocolFactory, pipe);
+  }
+
+  @Override
+  public <P extends Protocol> LoopFuture<Connection<P>> connectWritePipe(
+      Supplier<? extends P> protocolFactory, Path pipe) {
+    checkPipeCall("connectWritePipe", protocolFactory, pipe);
+    return pipes.write(protocolFactory, pipe);
+  }
+
+  private void checkPipeCall(String call, Supplier<?> protocolFactory, Object pipe) {
+    Objects.requireNonNull(protocolFactory, "protocolFactory");
+    Objects.requireNonNull(pipe, "pipe");
+    checkCall(call);
   }
 
   // Signals

@@ -1,9 +1,11 @@
 package dev.gyre.testing;
 
+import dev.gyre.spi.ByteStream;
 import dev.gyre.spi.IoSelector;
 import dev.gyre.spi.SocketOptions;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.file.Path;
 
 /** A selector without sockets, whose waits a {@link Drive} ends. */
 final class VirtualSelector implements IoSelector {
@@ -40,23 +42,30 @@ final class VirtualSelector implements IoSelector {
   @Override
   public Listener listen(SocketAddress address, SocketOptions options, AcceptSink sink)
       throws IOException {
-    throw noSockets("listen on", address);
+    throw nothingReal("listen on", address);
   }
 
   @Override
   public Attempt connect(SocketAddress remote, SocketOptions options, ConnectSink sink)
       throws IOException {
-    throw noSockets("connect to", remote);
+    throw nothingReal("connect to", remote);
   }
 
-  private static IOException noSockets(String act, SocketAddress address) {
+  @Override
+  public ByteStream openReadPipe(Path path) throws IOException {
+    throw nothingReal("read pipe", path);
+  }
+
+  @Override
+  public ByteStream openWritePipe(Path path) throws IOException {
+    throw nothingReal("write pipe", path);
+  }
+
+  private static IOException nothingReal(String act, Object what) {
     return new IOException(
-        "cannot "
-            + act
-            + " "
-            + address
-            + ": a loop on a virtual clock has no sockets; call the protocol yourself, or test it"
-            + " on a loop of Gyre.newEventLoop()");
+        "cannot %s %s: a loop on a virtual clock has no sockets, pipes and processes; call the"
+                .formatted(act, what)
+            + " protocol yourself, or test it on a loop of Gyre.newEventLoop()");
   }
 
   @Override

@@ -1,0 +1,119 @@
+package dev.gyre.epoll;
+
+import dev.gyre.spi.ReadinessStream;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
+
+/** One end of a pipe, or a character device. Loop thread only. */
+final class EpollPipe extends ReadinessStream {
+
+  private final EpollSocket descriptor;
+  private final NativePipes pipes;
+  private final End end;
+
+  /** What an end is good for. */
+  enum End {
+    READ,
+    WRITE,
+
+    /** Written, where the system reports nothing but input to those who watch it for reading. */
+    WRITE_DEVICE
+  }
+
+  private EpollPipe(EpollSocket descriptor, NativePipes pipes, End end) {
+    this.descriptor = descriptor;
+    this.pipes = pipes;
+    this.end = end;
+  }
+
+  /**
+   * Takes a descriptor over, which does not block.
+   *
+   * @param selector what watches it
+   * @param fd an open descriptor
+   * @param end which end it is
+   */
+  static EpollPipe of(EpollSelector selector, int fd, End end) {
+    EpollSocket descriptor = new EpollSocket(selector, fd);
+    EpollPipe pipe = new EpollPipe(descriptor, selector.pipes(), end);
+    descriptor.belongsTo(pipe);
+    return pipe;
+  }
+
+  @Override
+  public int write(ByteBuffer data) throws IOException {
+    requireOpen();
+    return pipes.write(descriptor.fd(), data);
+  }
+
+  @Override
+  public long write(ByteBuffer[] data, int count) throws IOException {
+    long total = 0;
+    for (int i = 0; i < count; i++) {
+      total += write(data[i]);
+      if (data[i].hasRemaining()) {
+        break;
+      }
+    }
+    return total;
+  }
+
+  @Override
+  protected ByteBuffer receiveBuffer() {
+    return descriptor.transfers().receiveBuffer();
+  }
+
+  /** The end that is written is reported as readable only when nobody reads the other. */
+  @Override
+  protected int receive() throws IOException {
+    return end == End.READ ? pipes.read(descriptor.fd()) : -1;
+  }
+
+  @Override
+  protected int receiveInto(ByteBuffer target) throws IOException {
+    return end == End.READ ? pipes.readInto(descriptor.fd(), target) : -1;
+  }
+
+  @Override
+  protected void watch(int before, int now) {
+    int read = end == End.WRITE_DEVICE ? ~READ : ~0;
+    if ((before & read) != (now & read)) {
+      descriptor.watch(before & read, now & read);
+    }
+  }
+
+  @Override
+  protected void release() {
+    descriptor.close();
+  }
+
+  @Override
+  public void shutdownOutput() {
+    throw new UnsupportedOperationException("close a pipe to end its output: " + this);
+  }
+
+  @Override
+  public @Nullable SocketAddress localAddress() {
+    return null;
+  }
+
+  @Override
+  public @Nullable SocketAddress remoteAddress() {
+    return null;
+  }
+
+  @Override
+  public String toString() {
+    return "EpollPipe[fd=" + descriptor.fd() + ", " + end + "]";
+  }
+
+  /** A closed descriptor's number may be somebody else's by now. */
+  private void requireOpen() throws ClosedChannelException {
+    if (isClosed()) {
+      throw new ClosedChannelException();
+    }
+  }
+}
