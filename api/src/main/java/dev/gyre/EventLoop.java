@@ -8,6 +8,9 @@ import dev.gyre.io.DatagramProtocol;
 import dev.gyre.io.Protocol;
 import dev.gyre.io.Server;
 import dev.gyre.io.ServerOptions;
+import dev.gyre.io.SubprocessConnection;
+import dev.gyre.io.SubprocessOptions;
+import dev.gyre.io.SubprocessProtocol;
 import dev.gyre.io.TlsOptions;
 import dev.gyre.io.TlsTransport;
 import dev.gyre.io.Transport;
@@ -859,6 +862,49 @@ public interface EventLoop extends ChannelOperations, Executor, AutoCloseable {
    */
   <P extends Protocol> LoopFuture<Connection<P>> connectWritePipe(
       Supplier<? extends P> protocolFactory, Path pipe);
+
+  // Child processes
+
+  /**
+   * Starts a program. The protocol's {@code connectionMade} runs before the future is done, and no
+   * data arrives before the code that awaits the future had its turn. The counterpart of {@code
+   * loop.subprocess_exec}; for tasks there is {@link Gyre#createSubprocessExec(List,
+   * SubprocessOptions)}.
+   *
+   * <p>The process has no descriptors of this one but its standard streams. On the selector epoll
+   * it is started by {@code posix_spawn} and watched by the selector, without a thread; elsewhere
+   * the JDK starts it, and it costs a thread for each pipe beside those of the JDK. Starting blocks
+   * the loop for the moment that it takes, as in asyncio. A loop that is closed kills the processes
+   * that still run.
+   *
+   * @param protocolFactory makes the protocol
+   * @param command the program and its arguments; a program without a slash in its name is searched
+   *     on the {@code PATH}
+   * @param options how; {@link SubprocessOptions#PIPED} is what asyncio does unless told otherwise
+   * @param <P> the type of the protocol
+   * @return a future of the transport and the protocol; it fails with {@link
+   *     java.nio.file.NoSuchFileException} if the program or its directory is missing, {@link
+   *     java.nio.file.AccessDeniedException} if it cannot be executed, another {@link
+   *     java.io.IOException} if the system refuses it, and {@link UnsupportedOperationException} if
+   *     the options ask for what the loop's selector cannot do
+   * @throws IllegalArgumentException if the command is empty
+   */
+  <P extends SubprocessProtocol> LoopFuture<SubprocessConnection<P>> subprocessExec(
+      Supplier<? extends P> protocolFactory, List<String> command, SubprocessOptions options);
+
+  /**
+   * Has the system's shell run a command line: {@code /bin/sh -c}, or {@code cmd.exe /c} on
+   * Windows. Quoting what comes from others is up to the caller. See {@link #subprocessExec}. The
+   * counterpart of {@code loop.subprocess_shell}.
+   *
+   * @param protocolFactory makes the protocol
+   * @param commandLine what the shell runs
+   * @param options how
+   * @param <P> the type of the protocol
+   * @return a future of the transport and the protocol, as that of {@link #subprocessExec}
+   */
+  <P extends SubprocessProtocol> LoopFuture<SubprocessConnection<P>> subprocessShell(
+      Supplier<? extends P> protocolFactory, String commandLine, SubprocessOptions options);
 
   // Signals
 

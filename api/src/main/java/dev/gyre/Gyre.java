@@ -6,6 +6,8 @@ import dev.gyre.io.ServerOptions;
 import dev.gyre.io.StreamConnection;
 import dev.gyre.io.StreamHandler;
 import dev.gyre.io.StreamReader;
+import dev.gyre.io.Subprocess;
+import dev.gyre.io.SubprocessOptions;
 import dev.gyre.io.UnixConnectionOptions;
 import dev.gyre.io.UnixServerOptions;
 import dev.gyre.spi.Part;
@@ -687,6 +689,87 @@ public final class Gyre {
     EventLoop loop = getRunningLoop();
     return loop.createUnixServer(Streams.protocols(loop, handler, limit), options)
         .await(IOException.class);
+  }
+
+  // Child processes
+
+  /**
+   * Starts a program that shares everything with this process, its standard streams included. See
+   * {@link #createSubprocessExec(List, SubprocessOptions)}.
+   *
+   * @param command the program and its arguments
+   * @return the process, to be closed
+   * @throws IOException if it cannot be started
+   */
+  public static Subprocess createSubprocessExec(String... command) throws IOException {
+    return createSubprocessExec(List.of(command), SubprocessOptions.DEFAULT);
+  }
+
+  /**
+   * Starts a program. The counterpart of {@code asyncio.create_subprocess_exec}. In the body of a
+   * task only.
+   *
+   * @param command the program and its arguments; a program without a slash in its name is searched
+   *     on the {@code PATH}
+   * @param options how
+   * @return the process, to be closed
+   * @throws java.nio.file.NoSuchFileException if the program, or the directory to run it in, is
+   *     missing
+   * @throws IOException if it cannot be started
+   */
+  public static Subprocess createSubprocessExec(List<String> command, SubprocessOptions options)
+      throws IOException {
+    return createSubprocessExec(command, options, StreamReader.DEFAULT_LIMIT);
+  }
+
+  /**
+   * Starts a program. See {@link #createSubprocessExec(List, SubprocessOptions)}.
+   *
+   * @param command the program and its arguments
+   * @param options how
+   * @param limit how many bytes of an output may lie before a separator, at least 1; see {@link
+   *     StreamReader}
+   * @return the process, to be closed
+   * @throws IOException if it cannot be started
+   */
+  public static Subprocess createSubprocessExec(
+      List<String> command, SubprocessOptions options, int limit) throws IOException {
+    EventLoop loop = getRunningLoop();
+    return Streams.start(loop, limit, factory -> loop.subprocessExec(factory, command, options));
+  }
+
+  /**
+   * Has the system's shell run a command line. The counterpart of {@code
+   * asyncio.create_subprocess_shell}. Quoting what comes from others is up to the caller: better
+   * give it to {@link #createSubprocessExec(List, SubprocessOptions)} as an argument. In the body
+   * of a task only.
+   *
+   * @param commandLine what the shell runs
+   * @param options how
+   * @return the process, which is the shell, to be closed
+   * @throws IOException if it cannot be started
+   */
+  public static Subprocess createSubprocessShell(String commandLine, SubprocessOptions options)
+      throws IOException {
+    return createSubprocessShell(commandLine, options, StreamReader.DEFAULT_LIMIT);
+  }
+
+  /**
+   * Has the system's shell run a command line. See {@link #createSubprocessShell(String,
+   * SubprocessOptions)}.
+   *
+   * @param commandLine what the shell runs
+   * @param options how
+   * @param limit how many bytes of an output may lie before a separator, at least 1; see {@link
+   *     StreamReader}
+   * @return the process, which is the shell, to be closed
+   * @throws IOException if it cannot be started
+   */
+  public static Subprocess createSubprocessShell(
+      String commandLine, SubprocessOptions options, int limit) throws IOException {
+    EventLoop loop = getRunningLoop();
+    return Streams.start(
+        loop, limit, factory -> loop.subprocessShell(factory, commandLine, options));
   }
 
   // Who waits for whom

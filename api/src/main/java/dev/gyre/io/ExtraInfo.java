@@ -56,6 +56,12 @@ public final class ExtraInfo<T> {
    */
   public static final ExtraInfo<Object> PIPE = of("pipe", Object.class);
 
+  /**
+   * The child process, as long as the system knows it. asyncio: {@code 'subprocess'}, an object of
+   * {@code Popen}.
+   */
+  public static final ExtraInfo<ProcessHandle> SUBPROCESS = of("subprocess", ProcessHandle.class);
+
   private final String name;
   private final Class<T> type;
 

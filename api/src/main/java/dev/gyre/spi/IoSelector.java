@@ -1,10 +1,12 @@
 package dev.gyre.spi;
 
 import dev.gyre.io.DatagramOptions;
+import dev.gyre.io.SubprocessOptions;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -174,7 +176,28 @@ public interface IoSelector extends AutoCloseable {
   }
 
   /**
-   * Closes every socket and the selector itself. Sinks are not told. A
+   * Starts a child process, which holds no descriptors of this process but its standard streams.
+   * Its exit is told by way of the ready queue, never inside this call.
+   *
+   * @param executable the file of the program
+   * @param command the name that the program is told to have, and its arguments; no string has a
+   *     zero byte in it
+   * @param options how
+   * @param sink what is told of the exit
+   * @return the process
+   * @throws IOException if the system refuses; the message names the program
+   * @throws UnsupportedOperationException if this selector cannot start processes: then the JDK
+   *     must
+   */
+  default ChildProcess spawn(
+      Path executable, List<String> command, SubprocessOptions options, ChildProcess.Sink sink)
+      throws IOException {
+    throw new UnsupportedOperationException(
+        "selector %s cannot start processes, let the JDK do it: %s".formatted(this, executable));
+  }
+
+  /**
+   * Closes every socket and the selector itself; child processes are killed. Sinks are not told. A
    * second call does nothing.
    */
   @Override

@@ -1,7 +1,9 @@
 package dev.gyre.epoll;
 
 import dev.gyre.io.DatagramOptions;
+import dev.gyre.io.SubprocessOptions;
 import dev.gyre.spi.ByteStream;
+import dev.gyre.spi.ChildProcess;
 import dev.gyre.spi.DatagramPort;
 import dev.gyre.spi.IoSelector;
 import dev.gyre.spi.ReadinessSource;
@@ -14,6 +16,7 @@ import java.lang.foreign.Arena;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +41,7 @@ final class EpollSelector implements IoSelector {
   private final NativeSockets sockets;
   private final NativeTransfers transfers;
   private final NativePipes pipes;
+  private final NativeProcesses processes;
   private final NativeOptions options;
   private final NativeOptions datagramOptions;
   private final DescriptorTable table = new DescriptorTable();
@@ -54,6 +58,7 @@ final class EpollSelector implements IoSelector {
     sockets = new NativeSockets(libc, arena);
     transfers = new NativeTransfers(libc, arena);
     pipes = new NativePipes(libc, transfers);
+    processes = new NativeProcesses(libc, arena);
     options = NativeOptions.ofStreams(libc, arena);
     datagramOptions = NativeOptions.ofDatagrams(libc, arena);
     internetOptions = new NativeInternetOptions(libc, arena);
@@ -187,6 +192,16 @@ final class EpollSelector implements IoSelector {
   }
 
   @Override
+  public ChildProcess spawn(
+      Path executable, List<String> command, SubprocessOptions options, ChildProcess.Sink sink)
+      throws IOException {
+    requireOpen();
+    return processes.areSupported()
+        ? EpollChild.spawn(this, libc, executable, command, options, sink)
+        : IoSelector.super.spawn(executable, command, options, sink);
+  }
+
+  @Override
   public void close() {
     if (closed) {
       return;
@@ -212,6 +227,10 @@ final class EpollSelector implements IoSelector {
 
   NativePipes pipes() {
     return pipes;
+  }
+
+  NativeProcesses processes() {
+    return processes;
   }
 
   NativeOptions options() {

@@ -146,6 +146,10 @@ final class LibC {
     return (int) call(GETSOCKOPT, fd, level, option, value, length);
   }
 
+  int kill(int pid, int signal) {
+    return (int) call(Spawning.KILL, pid, signal, 0, 0);
+  }
+
   int listen(int fd, int backlog) {
     return (int) call(LISTEN, fd, backlog, 0, 0);
   }
@@ -154,11 +158,79 @@ final class LibC {
     return call(LSEEK, fd, offset, whence, 0);
   }
 
-  /**
-   * Opens a file that exists; its third argument, the mode of a new file, is then not looked at.
-   */
   int open(long path, int flags) {
-    return (int) call(OPEN, path, flags, 0, 0);
+    return open(path, flags, 0);
+  }
+
+  /** Opens a file that may have to be made; the mode counts only then. */
+  int open(long path, int flags, int mode) {
+    return (int) call(OPEN, path, flags, mode, 0);
+  }
+
+  int pipe2(long descriptors, int flags) {
+    return (int) call(Spawning.PIPE2, descriptors, flags, 0, 0);
+  }
+
+  /** Tells whether the C library can start processes as it is needed here. */
+  static boolean hasSpawnActions() {
+    return Spawning.ACTIONS_ADDCHDIR != null && Spawning.ACTIONS_ADDCLOSEFROM != null;
+  }
+
+  /** Unlike most functions, returns the errno itself, as those of its actions and attributes do. */
+  int posixSpawn(
+      long pid, long path, long actions, long attributes, long arguments, long environment) {
+    return (int) call(Spawning.POSIX_SPAWN, pid, path, actions, attributes, arguments, environment);
+  }
+
+  int spawnActionsInit(long actions) {
+    return (int) call(Spawning.ACTIONS_INIT, actions, 0, 0, 0);
+  }
+
+  int spawnActionsDestroy(long actions) {
+    return (int) call(Spawning.ACTIONS_DESTROY, actions, 0, 0, 0);
+  }
+
+  int spawnActionsAddDup2(long actions, int fd, int target) {
+    return (int) call(Spawning.ACTIONS_ADDDUP2, actions, fd, target, 0);
+  }
+
+  int spawnActionsAddChdir(long actions, long path) {
+    return (int) call(present(Spawning.ACTIONS_ADDCHDIR), actions, path, 0, 0);
+  }
+
+  int spawnActionsAddCloseFrom(long actions, int first) {
+    return (int) call(present(Spawning.ACTIONS_ADDCLOSEFROM), actions, first, 0, 0);
+  }
+
+  int spawnAttributesInit(long attributes) {
+    return (int) call(Spawning.ATTRIBUTES_INIT, attributes, 0, 0, 0);
+  }
+
+  int spawnAttributesDestroy(long attributes) {
+    return (int) call(Spawning.ATTRIBUTES_DESTROY, attributes, 0, 0, 0);
+  }
+
+  int spawnAttributesSetFlags(long attributes, int flags) {
+    return (int) call(Spawning.ATTRIBUTES_SETFLAGS, attributes, flags, 0, 0);
+  }
+
+  int spawnAttributesSetProcessGroup(long attributes, int group) {
+    return (int) call(Spawning.ATTRIBUTES_SETPGROUP, attributes, group, 0, 0);
+  }
+
+  int spawnAttributesSetSignalDefault(long attributes, long signals) {
+    return (int) call(Spawning.ATTRIBUTES_SETSIGDEFAULT, attributes, signals, 0, 0);
+  }
+
+  int spawnAttributesSetSignalMask(long attributes, long signals) {
+    return (int) call(Spawning.ATTRIBUTES_SETSIGMASK, attributes, signals, 0, 0);
+  }
+
+  private static MethodHandle present(@Nullable MethodHandle function) {
+    if (function == null) {
+      throw new UnsupportedOperationException("the C library is too old to start processes");
+    }
+    return function;
   }
 
   long read(int fd, long buffer, long length) {
@@ -213,6 +285,24 @@ final class LibC {
     return call(STRERROR, errno, 0, 0, 0);
   }
 
+  long syscall(int number, long first, long second) {
+    return call(Spawning.SYSCALL, number, first, second, 0);
+  }
+
+  int waitid(int kind, int id, long info, int options) {
+    return (int) call(Spawning.WAITID, kind, id, info, options);
+  }
+
+  /** Returns the address of the environment of this process, or 0 if it is not known. */
+  @SuppressWarnings("restricted") // It is one pointer.
+  static long environ() {
+    return LINKER
+        .defaultLookup()
+        .find("environ")
+        .map(symbol -> symbol.reinterpret(Long.BYTES).get(ValueLayout.JAVA_LONG, 0))
+        .orElse(0L);
+  }
+
   long write(int fd, long buffer, long length) {
     return call(WRITE, fd, buffer, length, 0);
   }
@@ -247,5 +337,27 @@ final class LibC {
   private static Optional<MethodHandle> find(String name) {
     SymbolLookup library = LINKER.defaultLookup();
     return library.find(name).map(symbol -> LINKER.downcallHandle(symbol, SIX_LONGS, CAPTURE));
+  }
+
+  /** What only those need who start processes; linked when the first one is. */
+  private static final class Spawning {
+    static final MethodHandle KILL = function("kill");
+    static final MethodHandle PIPE2 = function("pipe2");
+    static final MethodHandle POSIX_SPAWN = function("posix_spawn");
+    static final MethodHandle SYSCALL = function("syscall");
+    static final MethodHandle WAITID = function("waitid");
+    static final MethodHandle ACTIONS_INIT = function("posix_spawn_file_actions_init");
+    static final MethodHandle ACTIONS_DESTROY = function("posix_spawn_file_actions_destroy");
+    static final MethodHandle ACTIONS_ADDDUP2 = function("posix_spawn_file_actions_adddup2");
+    static final @Nullable MethodHandle ACTIONS_ADDCHDIR =
+        find("posix_spawn_file_actions_addchdir_np").orElse(null); // glibc has it since 2.29
+    static final @Nullable MethodHandle ACTIONS_ADDCLOSEFROM =
+        find("posix_spawn_file_actions_addclosefrom_np").orElse(null); // glibc has it since 2.34
+    static final MethodHandle ATTRIBUTES_INIT = function("posix_spawnattr_init");
+    static final MethodHandle ATTRIBUTES_DESTROY = function("posix_spawnattr_destroy");
+    static final MethodHandle ATTRIBUTES_SETFLAGS = function("posix_spawnattr_setflags");
+    static final MethodHandle ATTRIBUTES_SETPGROUP = function("posix_spawnattr_setpgroup");
+    static final MethodHandle ATTRIBUTES_SETSIGDEFAULT = function("posix_spawnattr_setsigdefault");
+    static final MethodHandle ATTRIBUTES_SETSIGMASK = function("posix_spawnattr_setsigmask");
   }
 }

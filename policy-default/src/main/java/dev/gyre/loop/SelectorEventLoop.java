@@ -27,6 +27,9 @@ import dev.gyre.io.DatagramProtocol;
 import dev.gyre.io.Protocol;
 import dev.gyre.io.Server;
 import dev.gyre.io.ServerOptions;
+import dev.gyre.io.SubprocessConnection;
+import dev.gyre.io.SubprocessOptions;
+import dev.gyre.io.SubprocessProtocol;
 import dev.gyre.io.TlsOptions;
 import dev.gyre.io.TlsTransport;
 import dev.gyre.io.Transport;
@@ -44,6 +47,7 @@ import dev.gyre.loop.futures.OpenMirrors;
 import dev.gyre.loop.futures.UnretrievedFailures;
 import dev.gyre.loop.names.NameResolver;
 import dev.gyre.loop.pipes.Pipes;
+import dev.gyre.loop.processes.Subprocesses;
 import dev.gyre.loop.signals.SignalCallbacks;
 import dev.gyre.loop.tasks.BodyGenerator;
 import dev.gyre.loop.tasks.BodyTask;
@@ -111,6 +115,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
   private final ChannelReaders readers;
   private final SocketCalls socketCalls;
   private final Pipes pipes;
+  private final Subprocesses subprocesses;
   private final SignalCallbacks signals = new SignalCallbacks(this);
 
   private volatile boolean closed;
@@ -132,6 +137,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
     this.socketCalls = new SocketCalls(this, readers, names);
     this.files = new FileSendings(this, selector);
     this.pipes = new Pipes(this, selector, readers);
+    this.subprocesses = new Subprocesses(this, selector, pipes);
     LiveLoops.add(this);
   }
 
@@ -228,6 +234,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
     signals.close();
     offLoopCalls.close();
     readers.close();
+    subprocesses.close();
     pipes.close();
     turns.close();
     taskRunner.close();
@@ -830,6 +837,25 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
     Objects.requireNonNull(protocolFactory, "protocolFactory");
     Objects.requireNonNull(pipe, "pipe");
     checkCall(call);
+  }
+
+  // Child processes
+
+  @Override
+  public <P extends SubprocessProtocol> LoopFuture<SubprocessConnection<P>> subprocessExec(
+      Supplier<? extends P> protocolFactory, List<String> command, SubprocessOptions options) {
+    Objects.requireNonNull(protocolFactory, "protocolFactory");
+    Objects.requireNonNull(command, "command");
+    Objects.requireNonNull(options, "options");
+    checkCall("subprocessExec");
+    return subprocesses.exec(protocolFactory, command, options);
+  }
+
+  @Override
+  public <P extends SubprocessProtocol> LoopFuture<SubprocessConnection<P>> subprocessShell(
+      Supplier<? extends P> protocolFactory, String commandLine, SubprocessOptions options) {
+    Objects.requireNonNull(commandLine, "commandLine");
+    return subprocessExec(protocolFactory, Subprocesses.shell(commandLine), options);
   }
 
   // Signals

@@ -1,11 +1,14 @@
 package dev.gyre.testing;
 
+import dev.gyre.io.SubprocessOptions;
 import dev.gyre.spi.ByteStream;
+import dev.gyre.spi.ChildProcess;
 import dev.gyre.spi.IoSelector;
 import dev.gyre.spi.SocketOptions;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A selector without sockets, whose waits a {@link Drive} ends. */
 final class VirtualSelector implements IoSelector {
@@ -59,6 +62,13 @@ final class VirtualSelector implements IoSelector {
   @Override
   public ByteStream openWritePipe(Path path) throws IOException {
     throw nothingReal("write pipe", path);
+  }
+
+  @Override
+  public ChildProcess spawn(
+      Path executable, List<String> command, SubprocessOptions options, ChildProcess.Sink sink)
+      throws IOException {
+    throw nothingReal("start", executable);
   }
 
   private static IOException nothingReal(String act, Object what) {

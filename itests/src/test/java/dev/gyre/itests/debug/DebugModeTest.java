@@ -18,6 +18,8 @@ import dev.gyre.io.Connection;
 import dev.gyre.io.DatagramOptions;
 import dev.gyre.io.DatagramProtocol;
 import dev.gyre.io.Protocol;
+import dev.gyre.io.SubprocessOptions;
+import dev.gyre.io.SubprocessProtocol;
 import dev.gyre.io.Transport;
 import dev.gyre.loop.LoopClock;
 import dev.gyre.loop.LoopParts;
@@ -30,6 +32,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -291,6 +294,50 @@ class DebugModeTest {
     }
     String told = log.with("unclosed transport").getFirst();
     assertTrue(told.contains("created at " + HERE), told);
+  }
+
+  @Test
+  void pipesAndProcessesThatWereNeverClosed_areTold_withTheirPlaces() {
+    try (EventLoop loop = debugLoop()) {
+      loop.runUntilComplete(() -> {
+        loop.connectWritePipe(() -> new Silent(null), Pipe.open().sink()).await();
+        loop.subprocessExec(
+                () -> new SubprocessProtocol() {},
+                List.of("sleep", "60"),
+                SubprocessOptions.DEFAULT)
+            .await();
+      });
+    }
+    List<String> told = log.with("unclosed transport");
+    assertEquals(2, told.size(), told::toString);
+    told.forEach(line -> assertTrue(line.contains("created at " + HERE), line));
+  }
+
+  @Test
+  void processThatIsClosedWhileItRuns_isTold() {
+    try (EventLoop loop = debugLoop()) {
+      loop.runUntilComplete(() -> {
+        var lost = loop.<String>createFuture();
+        var process =
+            loop.subprocessExec(
+                    () ->
+                        new SubprocessProtocol() {
+                          @Override
+                          public void connectionLost(Exception cause) {
+                            lost.setResult("lost");
+                          }
+                        },
+                    List.of("sleep", "60"),
+                    SubprocessOptions.DEFAULT)
+                .await();
+        process.transport().close();
+        lost.await();
+      });
+    }
+    assertEquals(1, log.with("a running process is closed, and so killed").size());
+    assertEquals(1, log.with("process 'sleep' is started: pid").size());
+    assertEquals(List.of(), log.with("60"), "arguments may be secret");
+    assertEquals(List.of(), log.with("unclosed"));
   }
 
   private static Connection<Silent> connectToOneself(EventLoop loop) {

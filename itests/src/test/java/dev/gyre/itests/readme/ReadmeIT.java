@@ -28,7 +28,7 @@ class ReadmeIT {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"Hello", "Talk", "Guest"})
+  @ValueSource(strings = {"Hello", "Talk", "Children", "Guest"})
   void javaExample_printsWhatTheReadmeSays(String program) throws Exception {
     String name = program.toLowerCase(Locale.ROOT);
     Readme readme = Readme.read();

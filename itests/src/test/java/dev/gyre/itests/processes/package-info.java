@@ -1,0 +1,5 @@
+/** Child processes, started and watched over each selector. */
+@NullMarked
+package dev.gyre.itests.processes;
+
+import org.jspecify.annotations.NullMarked;
