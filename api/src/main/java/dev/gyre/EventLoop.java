@@ -388,7 +388,12 @@ public interface EventLoop extends ChannelOperations, Executor, AutoCloseable {
 
   /**
    * Runs a call in an executor, off the loop. Cancelling the future keeps a call that has not begun
-   * from ever running; a call that runs is left to finish and its result dropped.
+   * from ever running; a call that runs is left to finish and its result dropped, unless the
+   * executor can do better.
+   *
+   * <p>The executor is given a {@link dev.gyre.spi.Call}. One whose threads are in another process
+   * takes the call out of it, which has to be serializable then: see {@link PortableCall}. The
+   * context goes along to threads of this process only.
    *
    * @param executor where to run it, or null for the default executor
    * @param call the call

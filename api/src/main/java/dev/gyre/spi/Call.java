@@ -8,6 +8,10 @@ import org.osgi.annotation.versioning.ProviderType;
  * One call on its way through executors. It begins at most once, whichever executor gets to it
  * first, and answers at most once. Any thread.
  *
+ * <p>Loops hand over each of their calls as one of these, also to an {@link
+ * java.util.concurrent.Executor} of the application's own: an executor that does not run calls in
+ * this process takes the body out of it.
+ *
  * @param <T> the type of the result
  * @since 0.1
  */
@@ -32,7 +36,7 @@ public interface Call<T extends @Nullable Object> extends Runnable {
   }
 
   /**
-   * Returns what is to be called.
+   * Returns what is to be called. A {@link ContextCall} if a context goes along.
    *
    * @return the body
    */
@@ -51,6 +55,16 @@ public interface Call<T extends @Nullable Object> extends Runnable {
    * @param failure what went wrong
    */
   void fail(Throwable failure);
+
+  /**
+   * Has a listener told if the answer is not wanted any more: the caller has cancelled the call
+   * since it began. The executor may then end it early, and answers it all the same. Told at most
+   * once, by the thread that cancels, and at once if that was before; never once the call is
+   * answered.
+   *
+   * @param listener quick, and does not throw; set at most once, after {@link #begin} returned true
+   */
+  void whenAbandoned(Runnable listener);
 
   /**
    * Begins the call if it is still to be had, runs its body in this thread and answers. Never

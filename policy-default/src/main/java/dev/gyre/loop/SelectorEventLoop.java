@@ -559,14 +559,15 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
 
   private <T extends @Nullable Object> Callable<? extends T> inContext(
       Context context, Callable<? extends T> call) {
-    Callable<? extends T> inside = context == Context.EMPTY ? call : () -> context.<T>call(call);
     ContextBridges bridges = turns.bridges();
-    return bridges == null ? inside : bridges.around(context, inside);
+    return context == Context.EMPTY && bridges == null
+        ? call
+        : new CallInContext<>(call, context, bridges);
   }
 
   @Override
   public LoopFuture<@Nullable Void> runInExecutor(@Nullable Executor executor, Action call) {
-    return runInExecutor(executor, withoutResult(Objects.requireNonNull(call, "call")));
+    return runInExecutor(executor, new ActionCall(Objects.requireNonNull(call, "call")));
   }
 
   @Override

@@ -9,12 +9,17 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gyre.Action;
 import dev.gyre.CancelledError;
 import dev.gyre.ContextVar;
 import dev.gyre.Gyre;
 import dev.gyre.LoopFuture;
+import dev.gyre.PortableCall;
 import dev.gyre.Task;
+import dev.gyre.spi.Call;
+import dev.gyre.spi.ContextCall;
 import java.io.IOException;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -55,6 +60,44 @@ class ExecutorsTest {
         runOne();
       }
     }
+  }
+
+  @Test
+  @SuppressWarnings("unchecked") // the body tells what the call returns
+  void executor_getsTheBodyAsItWasSubmitted_andCanAnswerItself() {
+    PortableCall<Integer> body = PortableCall.of(() -> 6);
+    loop.addContextBridge(new MdcBridge());
+    LoopFuture<Integer> future = loop.runInExecutor(manual, body);
+    var call = (Call<Integer>) manual.given.remove();
+    assertTrue(call.begin());
+    assertFalse(call.begin(), "it begins once");
+    var carried = (ContextCall<?>) call.body();
+    assertSame(body, carried.withoutContext());
+    call.complete(7);
+    virtual.runUntilIdle();
+    assertEquals(7, future.result());
+    assertThrows(IllegalStateException.class, call::body);
+  }
+
+  @Test
+  void executor_isToldIfARunningCallIsCancelled() {
+    LoopFuture<Integer> future = loop.runInExecutor(manual, () -> 6);
+    var call = (Call<?>) manual.given.remove();
+    assertThrows(IllegalStateException.class, () -> call.fail(new IOException()));
+    assertTrue(call.begin());
+    call.whenAbandoned(() -> seen.add("abandoned"));
+    future.cancel();
+    virtual.runUntilIdle();
+    assertEquals(List.of("abandoned"), seen);
+    call.fail(new IOException("too late"));
+    virtual.runUntilIdle();
+    assertTrue(future.isCancelled());
+  }
+
+  @Test
+  void actionThatIsSerializable_makesACallThatIs() {
+    loop.runInExecutor(manual, (Action & Serializable) () -> {});
+    assertTrue(((Call<?>) manual.given.remove()).body() instanceof Serializable);
   }
 
   // Results

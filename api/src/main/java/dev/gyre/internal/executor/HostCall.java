@@ -101,6 +101,20 @@ final class HostCall<T extends @Nullable Object> implements Call<T> {
   }
 
   @Override
+  public void whenAbandoned(Runnable listener) {
+    CallFuture<T> asked = future;
+    if (asked != null) {
+      // An answer ends the shell before it completes the future, so what finds the shell begun came
+      // from outside.
+      asked.whenComplete((result, failure) -> {
+        if (state == BEGUN) {
+          listener.run();
+        }
+      });
+    }
+  }
+
+  @Override
   public void run() {
     if (!begin()) {
       return;

@@ -146,6 +146,28 @@ final class SwappableExecutorTest {
   }
 
   @Test
+  void runningCall_isToldThatNobodyWaitsForIt() {
+    host.install(a, 0);
+    Lease lease = host.executor.lease();
+    var told = new ArrayList<String>();
+    for (String each : List.of("cancelled", "answered", "cancelled before")) {
+      var answer = lease.submit(() -> each);
+      var call = a.last().queue.poll();
+      assertTrue(call.begin());
+      if (each.equals("cancelled before")) {
+        answer.cancel(true);
+      }
+      call.whenAbandoned(() -> told.add(each));
+      if (each.equals("cancelled")) {
+        answer.cancel(true);
+      }
+      call.fail(new IOException());
+      answer.cancel(true);
+    }
+    assertEquals(List.of("cancelled", "cancelled before"), told);
+  }
+
+  @Test
   void idle_waitsForACallThatWasCancelledAndStillRuns() {
     host.install(a, 0);
     Lease lease = host.executor.lease();

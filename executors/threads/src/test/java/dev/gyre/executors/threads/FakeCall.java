@@ -50,6 +50,9 @@ final class FakeCall<T> implements Call<T> {
   }
 
   @Override
+  public void whenAbandoned(Runnable listener) {}
+
+  @Override
   public void run() {
     try {
       complete(body.call());
