@@ -33,6 +33,18 @@ public interface Provider {
   }
 
   /**
+   * Says whether this provider serves only if it is preferred by name, whatever its rank: what it
+   * does is not for every user of the part. Then nobody gets it by accident, such as while the
+   * usual one is updated.
+   *
+   * @return whether it is; false by default
+   * @see Providers#prefer
+   */
+  default boolean onlyIfPreferred() {
+    return false;
+  }
+
+  /**
    * Says why this provider cannot run here, and what would let it. Quick, and without side effects.
    *
    * @return the reason and the remedy; empty if it can run

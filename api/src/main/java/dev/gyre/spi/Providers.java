@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * thread.
  *
  * <p><b>The rule.</b> The provider that an operator {@linkplain #prefer prefers}, if it is
- * installed and can run here; else, among those that can run here, the one with the highest
- * ranking; among equals, the one that was installed first.
+ * installed and can run here; else, among those that can run here and need not be preferred, the
+ * one with the highest ranking; among equals, the one that was installed first.
  *
  * <p>In an OSGi framework, providers come and go with their services. Elsewhere, those that {@link
  * java.util.ServiceLoader} finds are installed when the first one is asked for.

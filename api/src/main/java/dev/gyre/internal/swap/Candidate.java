@@ -12,11 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param name its name
  * @param ranking its rank; higher wins
  * @param seniority decides between equal ranks; lower wins
+ * @param onlyIfPreferred whether it serves nobody who has not asked for it
  * @param obstacle why it cannot run here, or null if it can
  * @param <P> the type of provider
  */
 record Candidate<P extends Provider>(
-    long id, P provider, String name, int ranking, long seniority, @Nullable String obstacle) {
+    long id,
+    P provider,
+    String name,
+    int ranking,
+    long seniority,
+    boolean onlyIfPreferred,
+    @Nullable String obstacle) {
 
   /**
    * Takes a provider in and asks it whether it can run here. Never throws for a fault of the
@@ -25,24 +32,40 @@ record Candidate<P extends Provider>(
   static <P extends Provider> Candidate<P> examine(
       long id, P provider, int ranking, long seniority) {
     return new Candidate<>(
-        id, provider, nameOf(provider), ranking, seniority, obstacleOf(provider));
+        id,
+        provider,
+        nameOf(provider),
+        ranking,
+        seniority,
+        isOnlyIfPreferred(provider),
+        obstacleOf(provider));
   }
 
   /** Asks once more whether the provider can run here: its surroundings may have changed. */
   Candidate<P> examineAgain() {
-    return new Candidate<>(id, provider, name, ranking, seniority, obstacleOf(provider));
+    return facing(obstacleOf(provider));
   }
 
   Candidate<P> withRanking(int newRanking) {
-    return new Candidate<>(id, provider, name, newRanking, seniority, obstacle);
+    return new Candidate<>(id, provider, name, newRanking, seniority, onlyIfPreferred, obstacle);
   }
 
   Candidate<P> refused(String reason) {
-    return new Candidate<>(id, provider, name, ranking, seniority, reason);
+    return facing(reason);
+  }
+
+  /** Returns the same with another obstacle, or with none for null. */
+  Candidate<P> facing(@Nullable String other) {
+    return new Candidate<>(id, provider, name, ranking, seniority, onlyIfPreferred, other);
   }
 
   boolean canRun() {
     return obstacle == null;
+  }
+
+  /** Says whether it can be elected while an operator prefers somebody, or nobody for null. */
+  boolean isElectable(@Nullable String preferred) {
+    return canRun() && (!onlyIfPreferred || name.equals(preferred));
   }
 
   /** Asks a provider for its own rank; one that cannot even say that comes last. */
@@ -61,6 +84,14 @@ record Candidate<P extends Provider>(
       // A provider that cannot say its name is not lost: operators see it under the name of its
       // class.
       return provider.getClass().getName();
+    }
+  }
+
+  private static boolean isOnlyIfPreferred(Provider provider) {
+    try {
+      return provider.onlyIfPreferred();
+    } catch (RuntimeException | LinkageError failure) {
+      return false; // what fails here fails when it is asked whether it can run, too
     }
   }
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who stands for election to a part, who was elected, and the one rule that decides: the preferred
  * candidate; else the highest ranking; among equals the most senior, and then the one that was
- * installed first. Candidates that cannot run here come last and are never elected. Immutable.
+ * installed first. Candidates that are not preferred and have to be, and those that cannot run
+ * here, come last and are never elected. Immutable.
  *
  * @param ranked all candidates, in the order of the rule
  * @param current the one in office, who may have lost the election or left until the switch is
@@ -52,9 +53,9 @@ record Candidates<P extends Provider>(
     return new Candidates<>(ranked, elected, preferred);
   }
 
-  /** Returns who should be in office by the rule, or null if no candidate can run here. */
+  /** Returns who should be in office by the rule, or null if no candidate can be elected. */
   @Nullable Candidate<P> best() {
-    return ranked.isEmpty() || !ranked.getFirst().canRun() ? null : ranked.getFirst();
+    return ranked.isEmpty() || !ranked.getFirst().isElectable(preferred) ? null : ranked.getFirst();
   }
 
   /** Says whether the one in office is the one who should be. */
@@ -69,15 +70,8 @@ record Candidates<P extends Provider>(
 
   /** Says whether a candidate would be in office if only it could run here. */
   boolean wouldLead(Candidate<P> candidate) {
-    var electable =
-        new Candidate<>(
-            candidate.id(),
-            candidate.provider(),
-            candidate.name(),
-            candidate.ranking(),
-            candidate.seniority(),
-            null);
-    return changing(candidate.id(), any -> electable).ranked.getFirst().id() == candidate.id();
+    Candidate<P> best = changing(candidate.id(), any -> candidate.facing(null)).best();
+    return best != null && best.id() == candidate.id();
   }
 
   /**
@@ -114,7 +108,8 @@ record Candidates<P extends Provider>(
   }
 
   private static <P extends Provider> Comparator<Candidate<P>> rule(@Nullable String preferred) {
-    return Comparator.comparing((Candidate<P> each) -> !each.canRun())
+    return Comparator.comparing((Candidate<P> each) -> !each.isElectable(preferred))
+        .thenComparing(each -> !each.canRun())
         .thenComparing(each -> !each.name().equals(preferred))
         .thenComparing(Candidate::ranking, Comparator.reverseOrder())
         .thenComparingLong(Candidate::seniority)

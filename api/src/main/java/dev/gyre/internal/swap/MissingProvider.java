@@ -15,7 +15,7 @@ final class MissingProvider {
    * Creates the exception.
    *
    * @param part the part that is missing
-   * @param candidates those that are installed and cannot run here
+   * @param candidates those that are installed and cannot serve
    * @param loadFailures what was found but could not be loaded
    * @param cure what to do first, or null if installing the usual artifact is all
    */
@@ -25,7 +25,7 @@ final class MissingProvider {
       List<String> loadFailures,
       @Nullable String cure) {
     var said = new ArrayList<String>();
-    candidates.forEach(each -> said.add("'" + each.name() + "' says: " + each.obstacle()));
+    candidates.forEach(each -> said.add("'" + each.name() + "' " + why(each)));
     said.addAll(loadFailures);
 
     var message = new StringBuilder("no ").append(part.name()).append(" provider ");
@@ -36,5 +36,11 @@ final class MissingProvider {
     }
     message.append("; install ").append(part.usualArtifact());
     return new MissingProviderException(message.toString());
+  }
+
+  private static String why(Candidate<?> candidate) {
+    return candidate.canRun()
+        ? "serves only if it is preferred by name"
+        : "says: " + candidate.obstacle();
   }
 }

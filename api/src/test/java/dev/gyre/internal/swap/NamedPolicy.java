@@ -9,6 +9,7 @@ final class NamedPolicy implements EventLoopPolicy {
 
   private final String name;
   String obstacle;
+  private boolean onlyIfPreferred;
 
   NamedPolicy(String name) {
     this.name = name;
@@ -17,6 +18,16 @@ final class NamedPolicy implements EventLoopPolicy {
   NamedPolicy blockedBy(String reason) {
     obstacle = reason;
     return this;
+  }
+
+  NamedPolicy forThoseWhoPreferIt() {
+    onlyIfPreferred = true;
+    return this;
+  }
+
+  @Override
+  public boolean onlyIfPreferred() {
+    return onlyIfPreferred;
   }
 
   @Override

@@ -69,6 +69,23 @@ final class PartSlotTest {
   }
 
   @Test
+  void providerThatHasToBePreferred_servesNobodyElse_whateverItsRank() {
+    slot.install(high.forThoseWhoPreferIt(), 2, 0);
+    assertNull(slot.current());
+    assertTrue(
+        slot.missing(null).getMessage().contains("'high' serves only if it is preferred by name"));
+    Providers.Registration usual = slot.install(low, 1, 0);
+    assertSame(low, slot.current());
+    assertEquals(List.of(low, high), slot.installed());
+    slot.prefer("high");
+    assertSame(high, slot.current());
+    slot.prefer(null);
+    assertSame(low, slot.current());
+    usual.close();
+    assertNull(slot.current());
+  }
+
+  @Test
   void preferredProvider_servesWhateverItsRank_andAgainWhenItIsBack() {
     Providers.Registration installed = slot.install(low, 1, 0);
     slot.install(high, 2, 0);

@@ -1,9 +1,11 @@
 package dev.gyre.host.shell;
 
+import dev.gyre.MissingProviderException;
 import dev.gyre.spi.Part;
 import dev.gyre.spi.Provider;
 import dev.gyre.spi.Providers;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The replaceable parts of the host, as operators name them. */
@@ -37,11 +39,21 @@ final class Parts {
    * @return its name, or {@code none}
    */
   static String currentProvider(Part<?> part) {
-    return Providers.installed(part).stream()
-        .filter(provider -> provider.unavailable().isEmpty())
-        .findFirst()
-        .map(Provider::name)
-        .orElse("none");
+    return current(part).map(Provider::name).orElse("none");
+  }
+
+  /**
+   * Returns the provider that serves now.
+   *
+   * @param part the part
+   * @return the provider, if there is one
+   */
+  static Optional<Provider> current(Part<?> part) {
+    try {
+      return Optional.of(Providers.current(part));
+    } catch (MissingProviderException none) {
+      return Optional.empty();
+    }
   }
 
   /**

@@ -36,12 +36,13 @@ final class ProviderTable {
     return TextTable.format(rows);
   }
 
+  @SuppressWarnings("ReferenceEquality") // the very object serves
   private void addRows(List<List<String>> rows, Part<?> part) {
     List<? extends Provider> installed = Providers.installed(part);
     if (installed.isEmpty()) {
       rows.add(List.of(part.name(), "none", "", "", "install " + part.usualArtifact()));
     }
-    boolean first = true;
+    Provider current = Parts.current(part).orElse(null);
     for (Provider provider : installed) {
       Optional<ServiceReference<?>> service = serviceOf(part, provider);
       rows.add(
@@ -50,13 +51,16 @@ final class ProviderTable {
               provider.name(),
               service.map(ProviderTable::rank).orElseGet(() -> "" + provider.ranking()),
               service.map(ProviderTable::bundle).orElse("-"),
-              state(provider, first)));
-      first = false;
+              state(provider, provider == current)));
     }
   }
 
-  private static String state(Provider provider, boolean first) {
-    return provider.unavailable().map("cannot run here: "::concat).orElse(first ? "current" : "");
+  private static String state(Provider provider, boolean serves) {
+    if (serves) {
+      return "current";
+    }
+    String usually = provider.onlyIfPreferred() ? "serves only if it is preferred" : "";
+    return provider.unavailable().map("cannot run here: "::concat).orElse(usually);
   }
 
   /**
