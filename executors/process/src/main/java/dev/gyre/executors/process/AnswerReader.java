@@ -1,0 +1,111 @@
+package dev.gyre.executors.process;
+
+import dev.gyre.executors.process.wire.ClassPlaces;
+import dev.gyre.executors.process.wire.Failure;
+import dev.gyre.executors.process.wire.Frame;
+import dev.gyre.executors.process.wire.ObjectReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.ObjectInputFilter;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a worker has answered. One thread. */
+final class AnswerReader {
+
+  private final ClassPlaces places;
+  private final @Nullable ObjectInputFilter userFilter;
+  private final RemoteStack stack;
+
+  AnswerReader(ClassPlaces places, @Nullable ObjectInputFilter userFilter, RemoteStack stack) {
+    this.places = places;
+    this.userFilter = userFilter;
+    this.stack = stack;
+  }
+
+  /**
+   * Reads a result.
+   *
+   * @throws CallTransferException if it may not be read, or cannot
+   */
+  @Nullable Object result(Frame frame) {
+    return read(frame.data(), frame.length(), "result of the call");
+  }
+
+  private @Nullable Object read(InputStream in, int length, String what) {
+    var filter = new ResultFilter(userFilter, length);
+    try (var objects = new ObjectReader(in, places, filter)) {
+      return objects.readObject();
+    } catch (IOException | ClassNotFoundException | RuntimeException | Error failure) {
+      throw new CallTransferException(what + whyUnreadable(filter, failure), failure);
+    }
+  }
+
+  private static String whyUnreadable(ResultFilter filter, Throwable failure) {
+    return filter.refused() == null
+        ? " cannot be read: " + failure
+        : " must consist of values of java.base and of classes of the caller: "
+            + filter.refused()
+            + "; allow others with ProcessPoolOptions.withResultFilter";
+  }
+
+  /** Reads a failure, and returns the exception that the caller shall see. */
+  Throwable failure(Frame frame) {
+    Failure failure;
+    var filter = new ResultFilter(null, frame.length());
+    try (var objects = new ObjectReader(frame.data(), places, filter)) {
+      failure = Failure.readFrom(objects);
+    } catch (IOException | ClassNotFoundException | RuntimeException | Error unreadable) {
+      return new CallTransferException(
+          "the call failed, but how cannot be read: " + unreadable, unreadable);
+    }
+    return switch (failure.stage()) {
+      case Failure.UNREADABLE -> stack.replaceIn(unreadable(failure), failure);
+      case Failure.UNWRITABLE -> stack.replaceIn(unwritable(failure), failure);
+      default -> thrown(failure);
+    };
+  }
+
+  private static CallTransferException unreadable(Failure failure) {
+    return new CallTransferException("the worker cannot read the call: " + failure.message(), null);
+  }
+
+  private static CallTransferException unwritable(Failure failure) {
+    return new CallTransferException(
+        "result of a call in another process must be serializable, but it is not: "
+            + failure.message(),
+        null);
+  }
+
+  private Throwable thrown(Failure failure) {
+    byte[] exception = failure.exception();
+    if (exception.length == 0) {
+      return standIn(failure, failure.obstacle(), null);
+    }
+    try {
+      Object read = read(new ByteArrayInputStream(exception), exception.length, "exception");
+      if (read instanceof Throwable thrown) {
+        stack.markIn(thrown);
+        return thrown;
+      }
+      return standIn(failure, "it is no exception", null);
+    } catch (CallTransferException unreadable) {
+      return standIn(failure, unreadable.getMessage(), unreadable);
+    }
+  }
+
+  private Throwable standIn(
+      Failure failure, @Nullable String obstacle, @Nullable Throwable unreadable) {
+    String said = failure.message() == null ? "" : ": " + failure.message();
+    var standIn =
+        new CallTransferException(
+            "the call has thrown an exception that cannot come back: "
+                + failure.type()
+                + said
+                + " ("
+                + obstacle
+                + ")",
+            unreadable);
+    return stack.replaceIn(standIn, failure);
+  }
+}

@@ -1,0 +1,88 @@
+package dev.gyre.executors.process;
+
+import dev.gyre.spi.Call;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** A call on its way through the pool. Begun by the worker that is about to get it. Thread-safe. */
+final class Job {
+
+  private final Call<@Nullable Object> call;
+  private final boolean watched;
+  private boolean begun; // one thread at a time, handed on through the pool's lock
+  private volatile boolean abandoned;
+  private volatile @Nullable Worker worker;
+
+  /**
+   * Takes a call on.
+   *
+   * @param call the call
+   * @param watched whether it matters that its caller cancels it while it runs
+   */
+  @SuppressWarnings("unchecked") // what comes back is cast by the caller, as of any executor
+  Job(Call<?> call, boolean watched) {
+    this.call = (Call<@Nullable Object>) call;
+    this.watched = watched;
+  }
+
+  /** Has a worker load and compile what every call needs, before the first one comes. */
+  static Job warmUp() {
+    return new Job(new WarmUp(), false);
+  }
+
+  boolean isWarmUp() {
+    return (Call<?>) call instanceof WarmUp;
+  }
+
+  /** Begins, unless it was cancelled; again if a worker was gone before it got it. */
+  boolean begin() {
+    if (begun) {
+      return true;
+    }
+    begun = call.begin();
+    if (begun && watched) {
+      call.whenAbandoned(this::abandon);
+    }
+    return begun;
+  }
+
+  private void abandon() {
+    abandoned = true;
+    Worker making = worker;
+    if (making != null) {
+      making.abandoned(this);
+    }
+  }
+
+  /** Says who makes the call now. */
+  void isWith(Worker maker) {
+    worker = maker;
+    if (abandoned) {
+      maker.abandoned(this);
+    }
+  }
+
+  Callable<?> body() {
+    return call.body();
+  }
+
+  void complete(@Nullable Object result) {
+    call.complete(result);
+  }
+
+  void fail(Throwable failure) {
+    call.fail(failure);
+  }
+
+  /** Fails it if nobody has begun it. */
+  void refuse(Throwable failure) {
+    if (begin()) {
+      fail(failure);
+    }
+  }
+
+  /** Returns what its submitter knows it as. */
+  Call<?> call() {
+    return call;
+  }
+}

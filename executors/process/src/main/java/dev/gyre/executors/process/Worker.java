@@ -1,0 +1,334 @@
+package dev.gyre.executors.process;
+
+import dev.gyre.executors.process.wire.Connection;
+import dev.gyre.executors.process.wire.Frame;
+import dev.gyre.executors.process.wire.Kind;
+import dev.gyre.executors.process.wire.Message;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The pool's side of one worker process. It makes one call at a time. Its own thread receives, and
+ * under load sends the next call as well; while it is idle, the pool's dispatcher sends.
+ *
+ * <p>If it ends, the call that it was given and has not answered may have begun, so it fails; no
+ * other call is concerned. Thread-safe.
+ */
+final class Worker {
+
+  private static final Logger LOG = LoggerFactory.getLogger("dev.gyre.executors.process");
+
+  /** How long a process may take to exit by itself, before it is killed. */
+  private static final long EXIT_PATIENCE_SECONDS = 5;
+
+  private static final long KILL_PATIENCE_SECONDS = 10;
+  private static final long OUTPUT_PATIENCE_MILLIS = 500;
+
+  /** What became of an attempt to give it a call. */
+  enum Delivery {
+    /** The worker has it. */
+    SENT,
+    /** It was cancelled, or has failed: it needs no worker any more. */
+    OVER,
+    /** The worker takes no more; the call is still to be had. */
+    REFUSED
+  }
+
+  private final String name;
+  private final Process process;
+  private final WorkerOutput output;
+  private final Connection connection;
+  private final ProcessPool pool;
+  private final HandedClasses places;
+  private final AnswerReader answers;
+
+  private @Nullable Job current; // guarded by this
+  private long number; // of the last call; guarded by this
+  private boolean closed; // takes no more calls; guarded by this
+  private @Nullable String reason; // why it ends, if the pool knows; guarded by this
+  private boolean retired; // it ends because it was asked to; guarded by this
+  private int served; // guarded by this
+  private boolean answeredOnce; // guarded by this
+
+  Worker(LaunchedWorker launched, ProcessPool pool, LoaderTable loaders) {
+    this.name = launched.name();
+    this.process = launched.process();
+    this.output = launched.output();
+    this.connection = launched.connection();
+    this.pool = pool;
+    this.places = new HandedClasses(loaders);
+    this.answers =
+        new AnswerReader(
+            places, pool.options().resultFilter(), new RemoteStack(name, process.pid()));
+  }
+
+  // Calls
+
+  /** Gives it a call. Any thread, but only one that has taken the worker from the pool. */
+  Delivery send(Job job) {
+    if (!job.begin()) {
+      return Delivery.OVER;
+    }
+    long next;
+    synchronized (this) {
+      if (closed) {
+        return Delivery.REFUSED;
+      }
+      next = ++number;
+    }
+    Message message;
+    try {
+      message = CallWriter.write(next, job.body(), places);
+    } catch (CallTransferException unserializable) {
+      job.fail(unserializable);
+      return Delivery.OVER;
+    }
+    synchronized (this) {
+      if (closed) {
+        return Delivery.REFUSED;
+      }
+      current = job;
+    }
+    return send(message, job);
+  }
+
+  private Delivery send(Message message, Job job) {
+    try {
+      connection.send(message);
+    } catch (IOException broken) {
+      // It has not got the whole frame, so the call has not begun.
+      kill("its connection is broken: " + broken);
+      return takeBack(job) ? Delivery.REFUSED : Delivery.SENT;
+    }
+    job.isWith(this);
+    return Delivery.SENT;
+  }
+
+  private synchronized boolean takeBack(Job job) {
+    boolean mine = current == job;
+    if (mine) {
+      current = null;
+    }
+    return mine;
+  }
+
+  /** A call is not wanted any more, which this worker may be busy with. */
+  void abandoned(Job job) {
+    switch (pool.options().whenCancelled()) {
+      case LEAVE -> {}
+      // In another thread: this one may be interrupted, which would close the connection.
+      case INTERRUPT -> pool.later(() -> interrupt(job));
+      case TERMINATE -> {
+        if (isMaking(job)) {
+          killFor(job, "it was terminated because the call was cancelled");
+        }
+      }
+    }
+  }
+
+  private synchronized boolean isMaking(Job job) {
+    return current == job;
+  }
+
+  private void interrupt(Job job) {
+    var message = new Message(Kind.INTERRUPT);
+    try {
+      synchronized (this) {
+        if (current != job) {
+          return;
+        }
+        message.data().writeLong(number);
+      }
+      connection.send(message);
+    } catch (IOException broken) {
+      LOG.debug("{} cannot be told to interrupt its call", name, broken);
+    }
+  }
+
+  /** Kills it in the middle of a certain call: in between it may have got another one. */
+  private void killFor(Job job, String why) {
+    synchronized (this) {
+      if (current != job) {
+        return;
+      }
+      closed = true;
+      reason = why;
+    }
+    process.destroyForcibly();
+  }
+
+  /** Kills it whatever it does. */
+  void kill(String why) {
+    synchronized (this) {
+      closed = true;
+      if (reason == null) {
+        reason = why;
+      }
+    }
+    process.destroyForcibly();
+  }
+
+  /** Has it exit. It is idle, and the pool knows it no more. */
+  void retire() {
+    synchronized (this) {
+      closed = true;
+      retired = true;
+    }
+    try {
+      connection.send(new Message(Kind.END));
+    } catch (IOException broken) {
+      LOG.debug("{} has ended before it was told to", name, broken);
+    }
+    process
+        .onExit()
+        .completeOnTimeout(process, EXIT_PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .thenAccept(Process::destroyForcibly);
+  }
+
+  /** Has it forget classes whose loaders are gone. */
+  void drop(List<Integer> loaders) {
+    places.drop(loaders);
+    var message = new Message(Kind.DROP);
+    try {
+      message.data().writeInt(loaders.size());
+      for (int each : loaders) {
+        message.data().writeInt(each);
+      }
+      connection.send(message);
+    } catch (IOException broken) {
+      LOG.debug("{} has ended before it was told what to forget", name, broken);
+    }
+  }
+
+  synchronized int served() {
+    return served;
+  }
+
+  synchronized boolean hasAnswered() {
+    return answeredOnce;
+  }
+
+  // Its thread
+
+  /** Receives until the worker ends, and sees to its end. */
+  void serve() {
+    Throwable cause = null;
+    try {
+      for (Frame frame = connection.receive(); frame != null; frame = connection.receive()) {
+        take(frame);
+      }
+    } catch (IOException | RuntimeException | Error broken) {
+      cause = broken;
+    }
+    end(cause);
+  }
+
+  private void take(Frame frame) throws IOException {
+    switch (frame.kind()) {
+      case Kind.RESULT, Kind.FAILURE -> answered(frame);
+      case Kind.CLASS_WANTED -> connection.send(places.answerClass(frame.data()));
+      case Kind.RESOURCES_WANTED -> connection.send(places.answerResources(frame.data()));
+      default -> throw new IOException("a worker must not send a frame of kind " + frame.kind());
+    }
+  }
+
+  private void answered(Frame frame) throws IOException {
+    long answered = frame.data().readLong();
+    Job job;
+    synchronized (this) {
+      job = current;
+      if (job == null || answered != number) {
+        throw new IOException("a worker must not answer a call that it has not got: " + answered);
+      }
+      current = null;
+      answeredOnce = true;
+      if (!job.isWarmUp()) {
+        served++;
+      }
+    }
+    boolean healthy = answer(job, frame);
+    // What depends on the answer has run in this thread, and may have left an interrupt behind.
+    boolean _ = Thread.interrupted();
+    pool.answered(this, healthy);
+  }
+
+  /** Returns whether the worker can be relied on any longer. */
+  private boolean answer(Job job, Frame frame) {
+    if (frame.kind() == Kind.FAILURE) {
+      Throwable failure = answers.failure(frame);
+      job.fail(failure);
+      return !(failure instanceof VirtualMachineError) || failure instanceof StackOverflowError;
+    }
+    Object result;
+    try {
+      result = answers.result(frame);
+    } catch (CallTransferException unreadable) {
+      job.fail(unreadable);
+      return true;
+    }
+    job.complete(result);
+    return true;
+  }
+
+  private void end(@Nullable Throwable cause) {
+    Job job;
+    synchronized (this) {
+      closed = true;
+      job = current;
+      current = null;
+    }
+    pool.gone(this);
+    closeConnection();
+    Integer exitCode = awaitExit();
+    if (job != null) {
+      job.fail(failure("in the middle of the call", exitCode, cause));
+    } else if (!isExpected()) {
+      LOG.warn("{}", failure("between two calls", exitCode, cause).getMessage());
+    }
+    pool.buried(this);
+  }
+
+  private synchronized boolean isExpected() {
+    return retired || reason != null;
+  }
+
+  private BrokenProcessPoolException failure(
+      String when, @Nullable Integer exitCode, @Nullable Throwable cause) {
+    String why;
+    synchronized (this) {
+      why = reason == null ? "" : ", because " + reason;
+    }
+    return BrokenProcessPoolException.of(
+        this + " ended " + when + why, exitCode, output.lastLines(OUTPUT_PATIENCE_MILLIS), cause);
+  }
+
+  private void closeConnection() {
+    try {
+      connection.close();
+    } catch (IOException failure) {
+      LOG.debug("closing the connection to {} failed", name, failure);
+    }
+  }
+
+  /** Without a connection it has to end, too. */
+  private @Nullable Integer awaitExit() {
+    try {
+      if (!process.waitFor(EXIT_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+      return process.waitFor(KILL_PATIENCE_SECONDS, TimeUnit.SECONDS) ? process.exitValue() : null;
+    } catch (InterruptedException stray) {
+      process.destroyForcibly();
+      return null;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "worker " + name + " (process " + process.pid() + ")";
+  }
+}

@@ -1,0 +1,17 @@
+package dev.gyre.executors.process;
+
+import java.io.Serializable;
+import java.util.concurrent.Callable;
+
+/** A call whose class and result are of a {@link ForeignLoader}. */
+public record ForeignCall(int number) implements Callable<Object>, Serializable {
+
+  /** What it returns. */
+  public record Answer(int doubled) implements Serializable {}
+
+  @Override
+  public Object call() {
+    TwinRegister.remember(getClass());
+    return new Answer(2 * number);
+  }
+}
