@@ -3,9 +3,13 @@ package dev.gyre.consumer;
 import dev.gyre.EventLoop;
 import dev.gyre.Gyre;
 import dev.gyre.LoopFuture;
+import dev.gyre.PortableCall;
 import dev.gyre.io.Protocol;
 import dev.gyre.io.Server;
 import dev.gyre.io.Transport;
+import dev.gyre.spi.Part;
+import dev.gyre.spi.Providers;
+import java.io.Serializable;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +37,7 @@ public final class Basics {
       System.out.println("order " + order(loop));
       System.out.println("echo " + echo(loop));
       System.out.println("default executor " + defaultExecutor(loop));
+      System.out.println("worker process " + workerProcess(loop));
       loop.setDefaultExecutor(Runnable::run);
       System.out.println("own executor " + loop.runInExecutor(null, () -> "works").await());
     });
@@ -74,6 +79,21 @@ public final class Basics {
     } catch (IllegalStateException refused) {
       return "refused: " + refused.getMessage();
     }
+  }
+
+  private record Place(long pid) implements Serializable {}
+
+  private static String workerProcess(EventLoop loop) {
+    try {
+      Providers.prefer(Part.EXECUTOR, "process");
+    } catch (IllegalArgumentException notInstalled) {
+      return "is not installed";
+    }
+    var here = new Place(ProcessHandle.current().pid());
+    PortableCall<Place> call = () -> new Place(ProcessHandle.current().pid());
+    Place there = loop.<Place>runInExecutor(null, call).await();
+    Providers.prefer(Part.EXECUTOR, null);
+    return there.equals(here) ? "is this one" : "works";
   }
 
   /** Sends back what it receives. */

@@ -56,7 +56,7 @@ final class ArchitectureTest {
 
   /** What providers may know beside the API: the JDK, their log, and how OSGi starts them. */
   private static final String[] PROVIDER_PLATFORM = {
-    "java..", "javax.net..", "jdk.jfr..", "org.slf4j..", "org.osgi.."
+    "java..", "javax.net..", "jdk.jfr..", "jdk.net..", "org.slf4j..", "org.osgi.."
   };
 
   private static JavaClasses gyre;
@@ -83,6 +83,9 @@ final class ArchitectureTest {
             "dev.gyre.policy",
             "dev.gyre.loop",
             "dev.gyre.executors.threads",
+            "dev.gyre.executors.process",
+            "dev.gyre.executors.process.wire",
+            "dev.gyre.executors.process.worker",
             "dev.gyre.testing",
             "dev.gyre.testing.junit",
             "dev.gyre.host",
@@ -177,7 +180,7 @@ final class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"nio", "epoll", "policy+loop", "executors.threads"})
+  @ValueSource(strings = {"nio", "epoll", "policy+loop", "executors.threads", "executors.process"})
   void providersDependOnTheApiOnly(String module) {
     String[] own =
         Stream.of(module.split("\\+", -1))
@@ -190,6 +193,19 @@ final class ArchitectureTest {
             .should(
                 onlyDependOnClassesThat(
                     resideInAnyPackage(join(own, API, PROVIDER_PLATFORM, ANNOTATIONS)))));
+  }
+
+  /** A worker has nothing else on its class path. */
+  @Test
+  void workersKnowTheJdkOnly() {
+    String[] workers = {"dev.gyre.executors.process.wire..", "dev.gyre.executors.process.worker.."};
+    check(
+        classes()
+            .that()
+            .resideInAnyPackage(workers)
+            .should(
+                onlyDependOnClassesThat(
+                    resideInAnyPackage(join(workers, ANNOTATIONS, new String[] {"java.."})))));
   }
 
   @Test

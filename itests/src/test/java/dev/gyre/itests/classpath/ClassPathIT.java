@@ -28,6 +28,7 @@ class ClassPathIT {
     "gyre-nio",
     "gyre-epoll",
     "gyre-executors-threads",
+    "gyre-executors-process",
     "slf4j-api",
     "logback-classic",
     "logback-core"
@@ -52,6 +53,7 @@ class ClassPathIT {
     program.awaitLine("^loop .* tasks=loop-scheduled>");
     assertBasics(program);
     assertEquals(1, program.count("^default executor works$"), program::output);
+    assertEquals(1, program.count("^worker process works$"), program::output);
   }
 
   @Test

@@ -31,7 +31,9 @@ class DescribeModulesIT {
               "dev.gyre.epoll",
               new Library("gyre-epoll", Set.of("dev.gyre.epoll")),
               "dev.gyre.executors.threads",
-              new Library("gyre-executors-threads", Set.of("dev.gyre.executors.threads"))));
+              new Library("gyre-executors-threads", Set.of("dev.gyre.executors.threads")),
+              "dev.gyre.executors.process",
+              new Library("gyre-executors-process", Set.of("dev.gyre.executors.process"))));
 
   private record Library(String artifact, Set<String> exports) {}
 

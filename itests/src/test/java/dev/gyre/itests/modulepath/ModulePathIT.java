@@ -27,6 +27,7 @@ class ModulePathIT {
           "gyre-nio",
           "gyre-epoll",
           "gyre-executors-threads",
+          "gyre-executors-process",
           "slf4j-api",
           "logback-classic",
           "logback-core");
@@ -59,6 +60,7 @@ class ModulePathIT {
             "order [soon, timer]",
             "echo hello",
             "default executor works",
+            "worker process works",
             "own executor works"),
         program.lines());
   }
@@ -73,6 +75,7 @@ class ModulePathIT {
     program.awaitLine("^order \\[soon, timer]");
     program.awaitLine("^echo hello");
     program.awaitLine("^default executor works");
+    program.awaitLine("^worker process works");
     assertEquals(
         1,
         program.count("task-runner loop-scheduled is passed over: .*--add-opens java.base"),

@@ -29,6 +29,9 @@ final class BundleFiles {
           "logback-core",
           "logback-classic");
 
+  /** Gyre's process pool, which serves only those who prefer it. */
+  static final List<String> PROCESS_POOL = List.of("gyre-executors-process");
+
   /** Declarative Services, which the executors are made of. */
   private static final List<String> COMPONENTS =
       List.of(

@@ -28,7 +28,7 @@ class ReadmeIT {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"Hello", "Talk", "Children", "Guest"})
+  @ValueSource(strings = {"Hello", "Talk", "Children", "Guest", "Processes"})
   void javaExample_printsWhatTheReadmeSays(String program) throws Exception {
     String name = program.toLowerCase(Locale.ROOT);
     Readme readme = Readme.read();
@@ -41,6 +41,7 @@ class ReadmeIT {
             "gyre-policy-default",
             "gyre-nio",
             "gyre-executors-threads",
+            "gyre-executors-process",
             "slf4j-api",
             "logback-classic",
             "logback-core");
