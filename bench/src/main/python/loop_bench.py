@@ -14,7 +14,8 @@ import sys
 import threading
 import time
 import tracemalloc
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 
 class CallbackChain:
@@ -253,6 +254,45 @@ class Executor:
         return total
 
 
+def one():
+    return 1
+
+
+class Processes:
+    def __init__(self, loop, in_flight):
+        self.loop, self.in_flight = loop, in_flight
+        self.pool = ProcessPoolExecutor()
+
+    def run(self, operations):
+        return self.loop.run_until_complete(self.calls(operations))
+
+    async def calls(self, operations):
+        total, calls = 0, deque()
+        for _ in range(operations):
+            if len(calls) == self.in_flight:
+                total += await calls.popleft()
+            calls.append(self.loop.run_in_executor(self.pool, one))
+        while calls:
+            total += await calls.popleft()
+        return total
+
+
+class ProcessStart:
+    def __init__(self, loop):
+        self.loop = loop
+
+    def run(self, operations):
+        return self.loop.run_until_complete(self.pools(operations))
+
+    async def pools(self, operations):
+        total = 0
+        for _ in range(operations):
+            pool = ProcessPoolExecutor()
+            total += await self.loop.run_in_executor(pool, one)
+            pool.shutdown(wait=False)
+        return total
+
+
 class Heap:
     """What is held, by tracemalloc."""
 
@@ -331,6 +371,9 @@ QUESTIONS = {
     "await-switch": AwaitSwitch,
     "generator": Generator,
     "executor": Executor,
+    "process-trip": lambda loop: Processes(loop, 1),
+    "process-calls": lambda loop: Processes(loop, 100),
+    "process-start": ProcessStart,
     "heap-future": HeapFuture,
     "heap-timer": HeapTimer,
     "heap-task": HeapTask,

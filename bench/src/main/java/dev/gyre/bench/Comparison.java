@@ -25,7 +25,8 @@ final class Comparison {
           "gyre-nio", "impl-nio",
           "gyre-epoll", "impl-epoll",
           "gyre-policy-default", "policy-default",
-          "gyre-executors-threads", "executors/threads");
+          "gyre-executors-threads", "executors/threads",
+          "gyre-executors-process", "executors/process");
 
   private final String commit;
   private final String classPath;

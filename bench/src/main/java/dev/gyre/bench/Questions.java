@@ -8,6 +8,7 @@ import dev.gyre.bench.loop.ExecutorRoundTrip;
 import dev.gyre.bench.loop.GeneratorValues;
 import dev.gyre.bench.loop.HandOver;
 import dev.gyre.bench.loop.HeapHeld;
+import dev.gyre.bench.loop.ProcessCalls;
 import dev.gyre.bench.loop.TaskSpawn;
 import dev.gyre.bench.loop.TimerCancel;
 import dev.gyre.bench.loop.TimerFire;
@@ -31,6 +32,9 @@ public final class Questions {
           AwaitSwitch.question(),
           GeneratorValues.question(),
           ExecutorRoundTrip.question(),
+          ProcessCalls.oneAfterAnother(),
+          ProcessCalls.manyAtATime(),
+          ProcessCalls.first(),
           HeapHeld.future(),
           HeapHeld.timer(),
           HeapHeld.task());
