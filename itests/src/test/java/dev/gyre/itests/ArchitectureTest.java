@@ -92,6 +92,8 @@ final class ArchitectureTest {
             "dev.gyre.host.inspect",
             "dev.gyre.host.shell",
             "dev.gyre.examples.echo",
+            "dev.gyre.examples.http",
+            "dev.gyre.examples.redis",
             "dev.gyre.bench",
             "dev.gyre.bench.harness",
             "dev.gyre.bench.loop");

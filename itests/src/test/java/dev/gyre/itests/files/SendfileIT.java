@@ -64,7 +64,7 @@ class SendfileIT {
     SelectorTrial.run(
         selectors,
         loop -> {
-          loop.setDefaultExecutor(Thread::startVirtualThread);
+          loop.setDefaultExecutor(SelectorTrial.executor());
           body.run(loop);
         });
   }

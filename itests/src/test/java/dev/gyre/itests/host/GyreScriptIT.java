@@ -42,6 +42,7 @@ class GyreScriptIT {
         "bench --fast    | gyre: unknown option: --fast (see --help)",
         "bench --compare | gyre: option --compare needs a commit (see --help)",
         "help me         | gyre: unknown argument: me (see ./gyre)",
+        "example web     | gyre: unknown example: web, there are http and redis (see ./gyre)",
       })
   void wrongArguments_areAnsweredInOneLine(String arguments, String answer) throws Exception {
     ChildProcess gyre = ChildProcess.run(GyreScript.command(scratch, arguments.split(" ")));

@@ -17,6 +17,7 @@ import dev.gyre.spi.SelectorProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /** Runs the body of a test as a task of a loop, on the selector that it is given. */
 public final class SelectorTrial {
@@ -82,6 +83,17 @@ public final class SelectorTrial {
             new BatonRunnerProvider(),
             LoopSettings.DEFAULT)
         .newEventLoop();
+  }
+
+  /**
+   * Returns a default executor for such a loop. Not one of virtual threads: a loop that waits in
+   * epoll on a virtual thread keeps a carrier, the reader of a child process may keep another, and
+   * two processors have no more.
+   *
+   * @return one with a thread for each call
+   */
+  public static Executor executor() {
+    return call -> Thread.ofPlatform().daemon().start(call);
   }
 
   private static IoSelector open(SelectorProvider selectors) {

@@ -23,11 +23,20 @@ import javax.net.ssl.TrustManagerFactory;
  * @param certificate the certificate, its own issuer, PEM
  * @param context holds the key and trusts the certificate
  */
-record KeyFiles(Path key, Path certificate, SSLContext context) {
+public record KeyFiles(Path key, Path certificate, SSLContext context) {
 
   private static final String PASSWORD = "changeit";
 
-  static KeyFiles in(Path folder)
+  /**
+   * Makes them.
+   *
+   * @param folder where the files go
+   * @return the files and the context
+   * @throws IOException if they cannot be written
+   * @throws InterruptedException if the caller is interrupted
+   * @throws GeneralSecurityException if the JDK cannot use them
+   */
+  public static KeyFiles in(Path folder)
       throws IOException, InterruptedException, GeneralSecurityException {
     Path key = folder.resolve("key.pem");
     Path certificate = folder.resolve("certificate.pem");

@@ -13,12 +13,19 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /** A loop that runs on a thread of its own, while the test waits for the programs of others. */
-final class LoopThread implements AutoCloseable {
+public final class LoopThread implements AutoCloseable {
 
-  final EventLoop loop;
+  /** The loop. */
+  public final EventLoop loop;
+
   private final Thread thread;
 
-  LoopThread(SelectorProvider selectors) {
+  /**
+   * Starts the loop.
+   *
+   * @param selectors what opens its selector
+   */
+  public LoopThread(SelectorProvider selectors) {
     loop =
         new LoopParts(
                 System::nanoTime,
@@ -37,8 +44,15 @@ final class LoopThread implements AutoCloseable {
     }
   }
 
-  /** Runs a body as a task of the loop, and waits for its result. */
-  <T> T call(Callable<? extends T> body) throws Exception {
+  /**
+   * Runs a body as a task of the loop, and waits for its result.
+   *
+   * @param body what to run
+   * @param <T> the type of its result
+   * @return the result
+   * @throws Exception if the body fails, or takes too long
+   */
+  public <T> T call(Callable<? extends T> body) throws Exception {
     return Gyre.<T>runCoroutineThreadsafe(body, loop).get(30, TimeUnit.SECONDS);
   }
 

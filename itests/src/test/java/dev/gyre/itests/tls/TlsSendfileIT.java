@@ -49,7 +49,7 @@ class TlsSendfileIT {
     SelectorTrial.run(
         selectors,
         loop -> {
-          loop.setDefaultExecutor(Thread::startVirtualThread);
+          loop.setDefaultExecutor(SelectorTrial.executor());
           TlsOptions tls = TlsOptions.of(keys.context()).withServerHostname("gyre.test");
           var receiver = new LineProtocol(false);
           Server server =
