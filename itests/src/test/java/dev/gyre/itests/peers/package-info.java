@@ -1,0 +1,5 @@
+/** CPython's asyncio at the other end of Gyre's streams. Datagrams have tests of their own. */
+@NullMarked
+package dev.gyre.itests.peers;
+
+import org.jspecify.annotations.NullMarked;
