@@ -1,6 +1,9 @@
 package dev.gyre.loop.tls;
 
 import dev.gyre.io.ClientAuthentication;
+import dev.gyre.io.TlsTruncatedException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
@@ -41,6 +44,42 @@ record TlsFailures(TlsEnd end, String peer) {
   SSLException ofConnection(Throwable failure) {
     return new SSLException(
         "TLS connection with %s failed: %s".formatted(peer, text(failure)), failure);
+  }
+
+  /** Why a handshake that the peer does not end is given up. */
+  SocketTimeoutException ofHandshakeTime() {
+    return new SocketTimeoutException(
+        "TLS handshake with %s took longer than %s: the peer may be overloaded or not speak TLS;"
+                .formatted(peer, end.options().handshakeTimeout())
+            + " TlsOptions.withHandshakeTimeout gives it more time");
+  }
+
+  /** Why a shutdown that the peer does not end is given up. */
+  SocketTimeoutException ofShutdownTime() {
+    return new SocketTimeoutException(
+        "TLS shutdown with %s took longer than %s: the peer has not said close_notify, or not"
+                .formatted(peer, end.options().shutdownTimeout())
+            + " taken all bytes");
+  }
+
+  /** The connection has gone before the peers have agreed; why, unless this end has closed it. */
+  IOException lostDuringHandshake(@Nullable Exception loss) {
+    return loss == null
+        ? new IOException("connection was closed during the TLS handshake with " + peer)
+        : new IOException("connection reset by peer during TLS handshake with " + peer, loss);
+  }
+
+  /** The peer has ended the connection as only an attacker should. */
+  TlsTruncatedException truncated() {
+    return new TlsTruncatedException(
+        "TLS connection with %s ended without close_notify: data may be missing".formatted(peer));
+  }
+
+  /** The peer has closed, and takes no more. */
+  SSLException closedBefore(long unsentBytes) {
+    return new SSLException(
+        "TLS connection with %s was closed by the peer before %d bytes could be sent"
+            .formatted(peer, unsentBytes));
   }
 
   private static String text(Throwable failure) {

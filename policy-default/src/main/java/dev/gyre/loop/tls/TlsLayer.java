@@ -1,23 +1,15 @@
 package dev.gyre.loop.tls;
 
-import dev.gyre.Context;
 import dev.gyre.ExceptionContext;
-import dev.gyre.TimerHandle;
 import dev.gyre.io.ExtraInfo;
 import dev.gyre.io.Protocol;
 import dev.gyre.io.ReadBufferLimits;
 import dev.gyre.io.TlsTransport;
-import dev.gyre.io.TlsTruncatedException;
 import dev.gyre.io.Transport;
 import dev.gyre.loop.futures.FutureLoop;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -59,11 +51,13 @@ public final class TlsLayer implements Protocol {
   private final TlsLayers parts;
   private final TlsEnd end;
   private final TlsOpening opening;
+  private final ContextChoice choice;
+  private final Computing computing;
+  private final Deadline deadline;
   private final EncryptedTransport above;
   private final ReceivedBytes received;
 
   private @Nullable Transport below;
-  private @Nullable SSLContext context;
   private @Nullable SSLEngine engine;
   private @Nullable Encryption encryption;
   private @Nullable SSLSession session;
@@ -71,14 +65,12 @@ public final class TlsLayer implements Protocol {
   private String peer = "unknown peer";
 
   private TlsState state = TlsState.UNWRAPPED;
-  private @Nullable TimerHandle timer;
   private long begunNanos;
 
   /** Decrypted bytes that the protocol was not told yet; borrowed while the pump runs. */
   private ByteBuffer plain = NO_BUFFER;
 
   private boolean advancing;
-  private boolean computing;
 
   /** Whether the pump has stopped for want of bytes. */
   private boolean starved;
@@ -92,8 +84,6 @@ public final class TlsLayer implements Protocol {
   /** Whether nothing more is to be done but to wait for the end of the transport below. */
   private boolean over;
 
-  private boolean openingTold;
-
   /** What has ended the connection, if not an orderly end; the first one counts. */
   private @Nullable Exception cause;
 
@@ -101,7 +91,10 @@ public final class TlsLayer implements Protocol {
     this.loop = loop;
     this.parts = parts;
     this.end = end;
-    this.opening = opening;
+    this.opening = new OpeningToldOnce(opening);
+    this.choice = new ContextChoice(end);
+    this.computing = new Computing(loop, parts.executor(), this::computed);
+    this.deadline = new Deadline(loop);
     this.above = new EncryptedTransport(loop, this, protocol);
     this.received = new ReceivedBytes(parts.buffers());
   }
@@ -156,7 +149,7 @@ public final class TlsLayer implements Protocol {
     belowPaused = transport instanceof CarriesTls used && used.isWritingPaused();
     begunNanos = loop.time();
     state = state.to(TlsState.DO_HANDSHAKE);
-    startTimer(end.options().handshakeTimeout(), this::handshakeTimedOut);
+    deadline.set(end.options().handshakeTimeout(), this::handshakeTimedOut);
     transport.resumeReading();
     advance();
   }
@@ -204,22 +197,16 @@ public final class TlsLayer implements Protocol {
   @Override
   public void connectionLost(@Nullable Exception loss) {
     over = true;
-    cancelTimer();
+    deadline.cancel();
     received.drop();
     // Once both farewells can only be on their way, it does not matter how the peer goes.
     boolean orderly = state == TlsState.SHUTDOWN && allSentAtFarewell;
-    tellOpeningFailed(cause == null ? lostDuringHandshake(loss) : cause);
+    opening.failed(cause == null ? failures().lostDuringHandshake(loss) : cause);
     if (cause == null && !orderly) {
       cause = loss;
     }
     state = state.to(TlsState.UNWRAPPED);
     above.tellLost(cause);
-  }
-
-  private IOException lostDuringHandshake(@Nullable Exception loss) {
-    return loss == null
-        ? new IOException("connection was closed during the TLS handshake with " + peer)
-        : new IOException("connection reset by peer during TLS handshake with " + peer, loss);
   }
 
   // The pump
@@ -265,12 +252,12 @@ public final class TlsLayer implements Protocol {
   /** Does one thing that the engine wants; returns false if nothing can be done now. */
   private boolean step() throws IOException {
     starved = false;
-    if (computing) {
+    if (computing.isBusy()) {
       return false;
     }
     SSLEngine begun = engine;
     if (begun == null) {
-      return chooseContext();
+      return beginHandshake();
     }
     return switch (begun.getHandshakeStatus()) {
       case NEED_TASK -> compute(begun);
@@ -362,37 +349,26 @@ public final class TlsLayer implements Protocol {
 
   private boolean endWithoutFarewell() throws IOException {
     if (state == TlsState.DO_HANDSHAKE) {
-      throw lostDuringHandshake(new IOException("end of stream"));
+      throw failures().lostDuringHandshake(new IOException("end of stream"));
     }
     if (state != TlsState.WRAPPED) {
       return continueShutdown();
     }
-    cause =
-        new TlsTruncatedException(
-            "TLS connection with %s ended without close_notify: data may be missing"
-                .formatted(peer));
+    cause = failures().truncated();
     beginShutdown();
     return true;
   }
 
   // The handshake
 
-  private boolean chooseContext() throws SSLException {
-    if (context == null) {
-      if (end.choosesContextByName()) {
-        ClientHello hello = ClientHello.in(received.bytes());
-        if (!hello.isWhole()) {
-          starved = true;
-          return false;
-        }
-        context = end.contextFor(hello.serverName());
-      } else {
-        context = end.options().context();
-      }
+  private boolean beginHandshake() throws SSLException {
+    if (!choice.choose(received.bytes())) {
+      starved = true;
+      return false;
     }
+    SSLContext context = choice.chosen();
     if (context == null) {
-      // It reads the JDK's whole trust store when it is first asked for.
-      computeOffLoop(() -> context = defaultContext());
+      computing.begin(choice::takeDefault);
       return false;
     }
     SSLEngine begun = end.newEngine(context);
@@ -402,56 +378,15 @@ public final class TlsLayer implements Protocol {
     return true;
   }
 
-  private static SSLContext defaultContext() {
-    try {
-      return SSLContext.getDefault();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(
-          "JDK has no default TLS context: give TlsOptions.withContext one", e);
-    }
-  }
-
   private boolean compute(SSLEngine begun) throws SSLException {
     if (state != TlsState.DO_HANDSHAKE && !end.isClient()) {
       throw new SSLException("the client asks for a new handshake, which this server refuses");
     }
-    List<Runnable> computations = new ArrayList<>(1);
-    Runnable next = begun.getDelegatedTask();
-    while (next != null) {
-      computations.add(next);
-      next = begun.getDelegatedTask();
-    }
-    computeOffLoop(() -> computations.forEach(Runnable::run));
+    computing.begin(begun);
     return false;
   }
 
-  /** Off the loop; afterwards goes on in the context in which it was begun. */
-  private void computeOffLoop(Runnable computation) {
-    computing = true;
-    Context begunIn = loop.currentContext();
-    parts
-        .executor()
-        .execute(() -> {
-          Throwable failure = null;
-          try {
-            computation.run();
-          } catch (Throwable thrown) {
-            failure = thrown;
-          }
-          handOver(failure, begunIn);
-        });
-  }
-
-  private void handOver(@Nullable Throwable failure, Context begunIn) {
-    try {
-      loop.callSoonThreadsafe(() -> computed(failure), begunIn);
-    } catch (IllegalStateException closed) {
-      // The loop was closed meanwhile, and the connection with it.
-    }
-  }
-
   private void computed(@Nullable Throwable failure) {
-    computing = false;
     if (over) {
       return;
     }
@@ -463,7 +398,7 @@ public final class TlsLayer implements Protocol {
   }
 
   private boolean shakenHands() {
-    cancelTimer();
+    deadline.cancel();
     session = engine().getSession();
     applicationProtocol = agreedProtocol(engine());
     state = state.to(TlsState.WRAPPED);
@@ -475,7 +410,6 @@ public final class TlsLayer implements Protocol {
           .log();
     }
     above.tellMade();
-    openingTold = true;
     opening.opened(above);
     // Behind the code that awaits the outcome.
     loop.callSoon(above::beginReading);
@@ -488,20 +422,9 @@ public final class TlsLayer implements Protocol {
   }
 
   private void handshakeTimedOut() {
-    var timeout =
-        new SocketTimeoutException(
-            "TLS handshake with %s took longer than %s: the peer may be overloaded or not speak TLS;"
-                    .formatted(peer, end.options().handshakeTimeout())
-                + " TlsOptions.withHandshakeTimeout gives it more time");
-    tellOpeningFailed(timeout);
+    Exception timeout = failures().ofHandshakeTime();
+    opening.failed(timeout);
     abort(timeout);
-  }
-
-  private void tellOpeningFailed(Exception failure) {
-    if (!openingTold) {
-      openingTold = true;
-      opening.failed(failure);
-    }
   }
 
   // What the transport above asks for
@@ -512,7 +435,7 @@ public final class TlsLayer implements Protocol {
 
   private boolean mayEncrypt() {
     boolean open = state == TlsState.WRAPPED || state == TlsState.FLUSHING;
-    return open && !over && !computing && !belowPaused;
+    return open && !over && !computing.isBusy() && !belowPaused;
   }
 
   /** Encrypts and sends what it can now; a taker of a write queue. */
@@ -552,7 +475,7 @@ public final class TlsLayer implements Protocol {
 
   /** Tells whether received bytes wait for something else than the rest of their record. */
   private boolean isBlocked() {
-    return computing || !takesInput() || (!maySpeak() && wantsToSpeak());
+    return computing.isBusy() || !takesInput() || (!maySpeak() && wantsToSpeak());
   }
 
   private boolean wantsToSpeak() {
@@ -579,14 +502,14 @@ public final class TlsLayer implements Protocol {
 
   private void beginShutdown() {
     state = state.to(TlsState.FLUSHING);
-    startTimer(end.options().shutdownTimeout(), this::shutdownTimedOut);
+    deadline.set(end.options().shutdownTimeout(), this::shutdownTimedOut);
   }
 
   /**
    * Sends what waits, then says farewell, then waits for the peer's; returns false when it waits.
    */
   private boolean continueShutdown() throws IOException {
-    if (state == TlsState.FLUSHING && !computing) {
+    if (state == TlsState.FLUSHING && !computing.isBusy()) {
       dropWhatThePeerRefuses();
       if (above.unsentBytes() == 0) {
         sayFarewell();
@@ -606,10 +529,7 @@ public final class TlsLayer implements Protocol {
     if (unsent > 0 && engine().isOutboundDone()) {
       above.dropUnsent();
       if (cause == null) {
-        cause =
-            new SSLException(
-                "TLS connection with %s was closed by the peer before %d bytes could be sent"
-                    .formatted(peer, unsent));
+        cause = failures().closedBefore(unsent);
       }
     }
   }
@@ -622,17 +542,13 @@ public final class TlsLayer implements Protocol {
   }
 
   private void shutdownTimedOut() {
-    abort(
-        new SocketTimeoutException(
-            "TLS shutdown with %s took longer than %s: the peer has not said close_notify, or not"
-                    .formatted(peer, end.options().shutdownTimeout())
-                + " taken all bytes"));
+    abort(failures().ofShutdownTime());
   }
 
   /** Ends everything at once. */
   void abort(@Nullable Exception reason) {
     over = true;
-    cancelTimer();
+    deadline.cancel();
     above.dropUnsent();
     if (cause == null) {
       cause = reason;
@@ -654,12 +570,12 @@ public final class TlsLayer implements Protocol {
       cause = describe(failure);
     }
     log(failure);
-    cancelTimer();
+    deadline.cancel();
     sayWhy();
     over = true;
     above.dropUnsent();
-    tellOpeningFailed(cause);
-    startTimer(end.options().shutdownTimeout(), below()::abort);
+    opening.failed(cause);
+    deadline.set(end.options().shutdownTimeout(), below()::abort);
     if (belowEnded || !below().canWriteEof()) {
       below().close();
     } else {
@@ -674,10 +590,13 @@ public final class TlsLayer implements Protocol {
     if (failure instanceof IOException lost && !(failure instanceof SSLException)) {
       return lost; // says all already
     }
-    var failures = new TlsFailures(end, peer);
     return state == TlsState.DO_HANDSHAKE
-        ? failures.ofHandshake(failure)
-        : failures.ofConnection(failure);
+        ? failures().ofHandshake(failure)
+        : failures().ofConnection(failure);
+  }
+
+  private TlsFailures failures() {
+    return new TlsFailures(end, peer);
   }
 
   private void log(Throwable failure) {
@@ -693,24 +612,12 @@ public final class TlsLayer implements Protocol {
 
   /** The engine may have an alert to send, unless it still computes. */
   private void sayWhy() {
-    if (encryption != null && !computing) {
+    if (encryption != null && !computing.isBusy()) {
       try {
         encryption.say();
       } catch (SSLException failure) {
         // It has failed already, for the reason that is told.
       }
-    }
-  }
-
-  private void startTimer(Duration timeout, Runnable action) {
-    cancelTimer();
-    timer = loop.callLater(timeout, action);
-  }
-
-  private void cancelTimer() {
-    if (timer != null) {
-      timer.cancel();
-      timer = null;
     }
   }
 
@@ -726,7 +633,7 @@ public final class TlsLayer implements Protocol {
 
   private @Nullable Object fact(ExtraInfo<?> key) {
     if (key.equals(ExtraInfo.SSL_CONTEXT)) {
-      return context;
+      return choice.chosen();
     }
     SSLSession agreed = session;
     return agreed == null ? null : TlsFacts.of(agreed, applicationProtocol, key);
