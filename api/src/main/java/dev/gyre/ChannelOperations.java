@@ -154,6 +154,9 @@ public interface ChannelOperations {
   /**
    * Sends a datagram. The counterpart of {@code loop.sock_sendto}.
    *
+   * <p>No bytes make an empty datagram, which the JDK sends from a channel that is not connected
+   * only: from a connected one the future fails with {@link java.io.IOException}.
+   *
    * @param channel a channel that does not block
    * @param data its bytes; the position moves to the limit
    * @param address where to, resolved

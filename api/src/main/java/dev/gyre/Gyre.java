@@ -632,6 +632,18 @@ public final class Gyre {
   }
 
   /**
+   * Opens a TCP server on every interface. See {@link #startServer(StreamHandler, String, int)}.
+   *
+   * @param handler serves a client
+   * @param port the port to bind; 0 for one that the system picks
+   * @return the server, which serves already, to be closed
+   * @throws IOException if the port cannot be bound
+   */
+  public static Server startServer(StreamHandler handler, int port) throws IOException {
+    return startServer(handler, ServerOptions.on(List.of(), port));
+  }
+
+  /**
    * Opens a TCP server as the options say. See {@link #startServer(StreamHandler, String, int)}.
    *
    * @param handler serves a client
