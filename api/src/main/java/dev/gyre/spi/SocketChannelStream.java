@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
@@ -102,38 +101,13 @@ public abstract class SocketChannelStream extends ReadinessStream {
     return total;
   }
 
-  /**
-   * Sends what the system takes of a file.
-   *
-   * <p>An interrupt would have the file closed, and the connection; it is for the callbacks to see,
-   * and kept for them.
-   *
-   * @param channel where to
-   * @param file the file, whose position does not move
-   * @param position where in the file to begin
-   * @param count how many bytes at most
-   * @return how many were sent, 0 or more
-   * @throws IOException if the connection is broken or the file cannot be read
-   */
-  public static long sendFile(SocketChannel channel, FileChannel file, long position, long count)
-      throws IOException {
-    boolean interrupted = Thread.interrupted();
-    try {
-      return file.transferTo(position, count, channel);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
   @Override
   public final long sendFile(SourceFile file, long position, long count) throws IOException {
     if (!(file instanceof ChannelFile opened)) {
       throw new IllegalArgumentException(
           "file was opened for another selector's streams, open it as a ChannelFile: " + file);
     }
-    return sendFile(channel, opened.channel(), position, count);
+    return opened.channel().transferTo(position, count, channel);
   }
 
   @Override

@@ -462,4 +462,27 @@ class SendfileIT {
           assertArrayEquals(new byte[0], line.finish());
         });
   }
+
+  @ParameterizedTest
+  @MethodSource("selectors")
+  void interrupt_isKeptForTheCallbacks_andClosesNothing(SelectorProvider selectors) {
+    run(
+        selectors,
+        loop -> {
+          Line line = Line.open(loop, false);
+          try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+            Thread.currentThread().interrupt();
+            LoopFuture<Long> end = loop.sendfile(line.transport(), path, MANY - 9L, 20, true);
+            assertTrue(Thread.interrupted());
+            assertEquals(9, end.await());
+            Thread.currentThread().interrupt();
+            LoopFuture<Long> none = loop.sendfile(line.transport(), file, MANY, 20, true);
+            assertTrue(Thread.interrupted());
+            assertEquals(0, none.await());
+            assertTrue(file.isOpen());
+            assertEquals(MANY, file.position());
+          }
+          assertArrayEquals(Arrays.copyOfRange(data, MANY - 9, MANY), line.finish());
+        });
+  }
 }

@@ -3,7 +3,12 @@ package dev.gyre.loop.buffers;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 
-/** A part of a file on its way: which it is, and how far it has been sent. Loop thread only. */
+/**
+ * A part of a file on its way: which it is, and how far it has been sent. Loop thread only.
+ *
+ * <p>An interrupt of the thread would have the JDK close the file, and the connection with it. It
+ * is for the callbacks to see, and so kept from the JDK.
+ */
 public final class FilePart {
 
   /** After how many bytes others have their turn. */
@@ -61,6 +66,15 @@ public final class FilePart {
    * @throws IOException if the connection is broken or the file cannot be read
    */
   public boolean sendTo(Way way) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      return sendSome(way);
+    } finally {
+      keep(interrupted);
+    }
+  }
+
+  private boolean sendSome(Way way) throws IOException {
     long budget = BYTES_PER_EVENT;
     while (budget > 0 && sent < count) {
       long portion = way.send(position(), Math.min(budget, remaining()));
@@ -115,10 +129,19 @@ public final class FilePart {
    * @param file the file
    */
   public void leave(FileChannel file) {
+    boolean interrupted = Thread.interrupted();
     try {
       file.position(position());
     } catch (IOException closed) {
       // The file was closed meanwhile, and has no position.
+    } finally {
+      keep(interrupted);
+    }
+  }
+
+  private static void keep(boolean interrupted) {
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -260,7 +260,7 @@ public final class SocketCalls {
 
     @Override
     public long send(long position, long count) throws IOException {
-      return SocketChannelStream.sendFile(channel, file, position, count);
+      return file.transferTo(position, count, channel);
     }
 
     @Override
