@@ -1,4 +1,4 @@
-/** CPython's asyncio at the other end of Gyre's streams. Datagrams have tests of their own. */
+/** CPython's asyncio at the other end of streams and pipes. Datagrams have tests of their own. */
 @NullMarked
 package dev.gyre.itests.peers;
 
