@@ -79,6 +79,15 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   /**
+   * Ends the standard input.
+   *
+   * @throws IOException if the process does not take what was typed
+   */
+  public void endInput() throws IOException {
+    process.getOutputStream().close();
+  }
+
+  /**
    * Waits for a line of output.
    *
    * @param pattern found in the line
