@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The driver: {@code ./gyre bench}. */
@@ -88,14 +89,26 @@ public final class Bench {
       System.out.print(Table.of(outcomes.getLast()));
       Files.writeString(json, Json.of(about, outcomes));
     }
+    printSeries(outcomes);
     System.out.println("\nall samples: " + json);
+  }
+
+  private static void printSeries(List<Outcome> outcomes) {
+    outcomes.stream()
+        .filter(outcome -> outcome.question().series() != null)
+        .collect(
+            Collectors.groupingBy(
+                outcome -> Objects.requireNonNull(outcome.question().series()),
+                LinkedHashMap::new,
+                Collectors.toList()))
+        .forEach((series, its) -> System.out.print(Table.of(series, its)));
   }
 
   private Outcome ask(Question question) {
     Map<String, String> absent = new LinkedHashMap<>();
     try (var match = new Match(question, effort)) {
       for (Entrant entrant : question.entrants()) {
-        String obstacle = Launcher.obstacle(entrant);
+        String obstacle = entrant.obstacle();
         if (obstacle != null) {
           absent.put(entrant.name(), obstacle);
           continue;

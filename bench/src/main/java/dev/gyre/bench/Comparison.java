@@ -110,7 +110,11 @@ final class Comparison {
             .filter(Entrant::isGyre)
             .flatMap(todays ->
                 Stream.of(
-                    new Entrant(todays.name() + "@" + commit, todays.jvmFlags(), todays.maker()),
+                    new Entrant(
+                        todays.name() + "@" + commit,
+                        todays.jvmFlags(),
+                        todays.maker(),
+                        todays.needs()),
                     todays))
             .collect(Collectors.toList());
     return new Question(
@@ -120,7 +124,8 @@ final class Comparison {
         List.of(),
         question.figure(),
         question.fixedOperations(),
-        question.checksum());
+        question.checksum(),
+        question.series());
   }
 
   /**

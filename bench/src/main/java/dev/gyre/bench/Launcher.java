@@ -2,15 +2,12 @@ package dev.gyre.bench;
 
 import dev.gyre.bench.harness.Entrant;
 import dev.gyre.bench.harness.Question;
+import dev.gyre.bench.harness.Tool;
 import dev.gyre.bench.harness.WorkerFailure;
 import dev.gyre.bench.harness.WorkerProcess;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** Starts the processes that are measured. */
 final class Launcher {
@@ -18,8 +15,7 @@ final class Launcher {
   /** What all virtual machines have in common; the collector and its settings are the JDK's own. */
   private static final List<String> JVM_FLAGS = List.of("-Xms512m", "-Xmx2g", "-XX:-UsePerfData");
 
-  /** The one of the Linux distribution: uvloop is installed for this one. */
-  private static final Path PYTHON = Path.of("/usr/bin/python3");
+  private static final List<String> ON_ONE_PROCESSOR = List.of("taskset", "-c", "0");
 
   private final Path module;
 
@@ -47,10 +43,14 @@ final class Launcher {
     return WorkerProcess.start(entrant.name() + " of " + question.name(), command);
   }
 
-  private static List<String> java(Question question, Entrant entrant, String classPath) {
+  private List<String> java(Question question, Entrant entrant, String classPath) {
     List<String> command = new ArrayList<>();
+    if (question.series() != null) {
+      command.addAll(ON_ONE_PROCESSOR);
+    }
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(JVM_FLAGS);
+    command.add("-Dgyre.bench=" + module);
     command.addAll(entrant.jvmFlags());
     command.addAll(List.of("-cp", classPath, Worker.class.getName()));
     command.addAll(List.of(question.name(), baseName(entrant)));
@@ -64,40 +64,6 @@ final class Launcher {
 
   private List<String> python(Question question, Entrant entrant) {
     Path script = module.resolve("src/main/python/loop_bench.py");
-    return List.of(PYTHON.toString(), script.toString(), question.name(), entrant.name());
-  }
-
-  /**
-   * Tells why a contestant cannot take part on this machine.
-   *
-   * @param entrant who
-   * @return the reason and the remedy, or null if it can
-   */
-  static @Nullable String obstacle(Entrant entrant) {
-    if (entrant.maker() != null) {
-      return null;
-    }
-    if (!Files.isExecutable(PYTHON)) {
-      return PYTHON + " is missing: apt-get install python3 python3-uvloop";
-    }
-    return canImport(entrant.name())
-        ? null
-        : PYTHON + " has no " + entrant.name() + ": apt-get install python3-" + entrant.name();
-  }
-
-  private static boolean canImport(String library) {
-    try {
-      Process python =
-          new ProcessBuilder(PYTHON.toString(), "-c", "import " + library)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return python.waitFor(60, TimeUnit.SECONDS) && python.exitValue() == 0;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    return List.of(Tool.PYTHON_COMMAND, script.toString(), question.name(), entrant.name());
   }
 }

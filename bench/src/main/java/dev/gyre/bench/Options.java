@@ -26,7 +26,8 @@ record Options(
       Usage: ./gyre bench [options] [QUESTION...]
 
       Runs Gyre and its peers against each other and prints how they compare. A QUESTION is the
-      name of one, or its beginning; all if none is given.
+      name of one, or its beginning; if none is given, all but those about sockets, which take
+      minutes each series: echo, accept, heap-connection.
 
         --short         less than five minutes for all, on a quiet machine; the default
         --full          for figures to be quoted; about an hour for all

@@ -13,33 +13,47 @@ import dev.gyre.bench.loop.TaskSpawn;
 import dev.gyre.bench.loop.TimerCancel;
 import dev.gyre.bench.loop.TimerFire;
 import dev.gyre.bench.loop.WakeUp;
+import dev.gyre.bench.sockets.Accept;
+import dev.gyre.bench.sockets.Echo;
+import dev.gyre.bench.sockets.IdleConnections;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** All questions that are asked inside processes, in the order of the results. */
+/** All questions, in the order of the results. */
 public final class Questions {
 
   private static final List<Question> ALL =
-      List.of(
-          CallbackChain.question(),
-          CallbackFan.question(),
-          HandOver.question(1),
-          HandOver.question(4),
-          WakeUp.question(),
-          TimerCancel.question(),
-          TimerFire.question(),
-          TaskSpawn.question(),
-          AwaitSwitch.question(),
-          GeneratorValues.question(),
-          ExecutorRoundTrip.question(),
-          ProcessCalls.oneAfterAnother(),
-          ProcessCalls.manyAtATime(),
-          ProcessCalls.first(),
-          HeapHeld.future(),
-          HeapHeld.timer(),
-          HeapHeld.task());
+      Stream.of(insideProcesses(), Echo.questions(), Accept.questions(), idle())
+          .flatMap(List::stream)
+          .toList();
 
   private Questions() {}
+
+  private static List<Question> insideProcesses() {
+    return List.of(
+        CallbackChain.question(),
+        CallbackFan.question(),
+        HandOver.question(1),
+        HandOver.question(4),
+        WakeUp.question(),
+        TimerCancel.question(),
+        TimerFire.question(),
+        TaskSpawn.question(),
+        AwaitSwitch.question(),
+        GeneratorValues.question(),
+        ExecutorRoundTrip.question(),
+        ProcessCalls.oneAfterAnother(),
+        ProcessCalls.manyAtATime(),
+        ProcessCalls.first(),
+        HeapHeld.future(),
+        HeapHeld.timer(),
+        HeapHeld.task());
+  }
+
+  private static List<Question> idle() {
+    return List.of(IdleConnections.question());
+  }
 
   /**
    * Returns all.
@@ -53,7 +67,7 @@ public final class Questions {
   /**
    * Returns those that a user has named.
    *
-   * @param beginnings of names, such as {@code timer}; all questions if empty
+   * @param beginnings of names, such as {@code timer}; all questions that stand alone if empty
    * @return the questions, in their own order
    * @throws IllegalArgumentException if a beginning is that of none
    */
@@ -66,8 +80,15 @@ public final class Questions {
     }
     return ALL.stream()
         .filter(question ->
-            beginnings.isEmpty() || beginnings.stream().anyMatch(question.name()::startsWith))
+            beginnings.isEmpty()
+                ? question.series() == null
+                : beginnings.stream().anyMatch(beginning -> isMeant(question, beginning)))
         .toList();
+  }
+
+  private static boolean isMeant(Question question, String beginning) {
+    boolean wholeName = ALL.stream().anyMatch(each -> each.name().equals(beginning));
+    return wholeName ? question.name().equals(beginning) : question.name().startsWith(beginning);
   }
 
   private static String names() {

@@ -22,6 +22,13 @@ final class OptionsTest {
   }
 
   @Test
+  void wholeName_isThatOfOneQuestion_evenIfOthersBeginWithIt() {
+    assertEquals(
+        List.of("echo-tcp-64x50"),
+        Questions.named(List.of("echo-tcp-64x50")).stream().map(Question::name).toList());
+  }
+
+  @Test
   void misuse_isNamed() {
     assertMisuse("unknown option: --fast (see --help)", "--fast");
     assertMisuse("option --compare needs a commit (see --help)", "--compare");

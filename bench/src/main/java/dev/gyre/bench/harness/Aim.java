@@ -1,5 +1,7 @@
 package dev.gyre.bench.harness;
 
+import java.util.Locale;
+
 /**
  * What Gyre wants to reach against a peer.
  *
@@ -22,6 +24,8 @@ public record Aim(String gyre, String peer, Figure figure, double ratio) {
 
   @Override
   public String toString() {
-    return (figure.isTime() ? ">= " : "<= ") + ratio;
+    boolean round = ratio * 10 == Math.rint(ratio * 10);
+    return (figure.isTime() ? ">= " : "<= ")
+        + String.format(Locale.ROOT, round ? "%.1f" : "%.2f", ratio);
   }
 }

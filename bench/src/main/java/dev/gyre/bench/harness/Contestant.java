@@ -23,6 +23,15 @@ public interface Contestant extends AutoCloseable {
    */
   long run(int operations) throws Exception;
 
+  /**
+   * Tells which process does the work that is measured.
+   *
+   * @return its number, or {@code self}
+   */
+  default String measuredProcess() {
+    return "self";
+  }
+
   @Override
   default void close() {}
 }

@@ -28,13 +28,15 @@ public final class Measurement {
   }
 
   private static Sample ofTime(Contestant contestant, int operations) throws Exception {
-    ThreadTimes began = ThreadTimes.of("self", false);
+    String process = contestant.measuredProcess();
+    ThreadTimes began = ThreadTimes.of(process, false);
     long allocatedBefore = ALLOCATIONS.getTotalThreadAllocatedBytes();
     long start = System.nanoTime();
     long checksum = contestant.run(operations);
     long wall = System.nanoTime() - start;
-    long allocated = ALLOCATIONS.getTotalThreadAllocatedBytes() - allocatedBefore;
-    ThreadTimes took = ThreadTimes.of("self", true).minus(began);
+    long allocated =
+        process.equals("self") ? ALLOCATIONS.getTotalThreadAllocatedBytes() - allocatedBefore : -1;
+    ThreadTimes took = ThreadTimes.of(process, true).minus(began);
     return new Sample(operations, wall, took.cpuNanos(), took.waitNanos(), allocated, checksum);
   }
 

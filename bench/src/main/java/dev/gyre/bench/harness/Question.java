@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param figure what the contestants are judged by
  * @param fixedOperations how many operations a batch has; 0 if as many as fill its time
  * @param checksum what a batch of so many operations has to answer
+ * @param series what the question is one of; such questions are about two processes, which share
+ *     one processor, so that each hand-over between them costs the same; null if it stands alone
  */
 public record Question(
     String name,
@@ -26,7 +28,8 @@ public record Question(
     List<Aim> aims,
     Figure figure,
     int fixedOperations,
-    IntToLongFunction checksum) {
+    IntToLongFunction checksum,
+    @Nullable Series series) {
 
   /** Copies the lists. */
   public Question {
@@ -42,7 +45,8 @@ public record Question(
    * @return a question without contestants
    */
   public static Question of(String name, String asks) {
-    return new Question(name, asks, List.of(), List.of(), Figure.CPU, 0, operations -> operations);
+    return new Question(
+        name, asks, List.of(), List.of(), Figure.CPU, 0, operations -> operations, null);
   }
 
   /**
@@ -55,7 +59,7 @@ public record Question(
    */
   public Question enter(
       String entrant, Callable<? extends Contestant> maker, List<String> jvmFlags) {
-    return with(new Entrant(entrant, jvmFlags, maker));
+    return with(new Entrant(entrant, jvmFlags, maker, List.of()));
   }
 
   /**
@@ -67,7 +71,7 @@ public record Question(
   public Question enterPythonLoops() {
     Question entered = this;
     for (String loop : Entrant.PYTHON_LOOPS) {
-      entered = entered.with(new Entrant(loop, List.of(), null));
+      entered = entered.with(Entrant.ofPython(loop));
     }
     return entered;
   }
@@ -85,7 +89,7 @@ public record Question(
     for (String peer : peers) {
       more.add(new Aim(entrant(gyre).name(), entrant(peer).name(), figure, ratio));
     }
-    return new Question(name, asks, entrants, more, figure, fixedOperations, checksum);
+    return new Question(name, asks, entrants, more, figure, fixedOperations, checksum, series);
   }
 
   /**
@@ -95,7 +99,7 @@ public record Question(
    * @return a changed question
    */
   public Question judgedBy(Figure by) {
-    return new Question(name, asks, entrants, aims, by, fixedOperations, checksum);
+    return new Question(name, asks, entrants, aims, by, fixedOperations, checksum, series);
   }
 
   /**
@@ -105,7 +109,7 @@ public record Question(
    * @return a changed question
    */
   public Question batchesOf(int operations) {
-    return new Question(name, asks, entrants, aims, figure, operations, checksum);
+    return new Question(name, asks, entrants, aims, figure, operations, checksum, series);
   }
 
   /**
@@ -115,7 +119,17 @@ public record Question(
    * @return a changed question
    */
   public Question answeredBy(IntToLongFunction expected) {
-    return new Question(name, asks, entrants, aims, figure, fixedOperations, expected);
+    return new Question(name, asks, entrants, aims, figure, fixedOperations, expected, series);
+  }
+
+  /**
+   * Makes the question one of a series.
+   *
+   * @param whole the series
+   * @return a changed question
+   */
+  public Question in(Series whole) {
+    return new Question(name, asks, entrants, aims, figure, fixedOperations, checksum, whole);
   }
 
   /**
@@ -127,7 +141,7 @@ public record Question(
   public Question with(Entrant entrant) {
     List<Entrant> more = new ArrayList<>(entrants);
     more.add(entrant);
-    return new Question(name, asks, more, aims, figure, fixedOperations, checksum);
+    return new Question(name, asks, more, aims, figure, fixedOperations, checksum, series);
   }
 
   /**

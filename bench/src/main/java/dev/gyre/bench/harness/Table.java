@@ -27,6 +27,39 @@ public final class Table {
     return text.toString();
   }
 
+  /**
+   * Writes what a series comes to.
+   *
+   * @param series the series
+   * @param outcomes of its questions
+   * @return several lines
+   */
+  public static String of(Series series, List<Outcome> outcomes) {
+    var text = new StringBuilder();
+    text.append(
+        "\n%s: geometric means of %d questions\n".formatted(series.name(), outcomes.size()));
+    outcomes.stream()
+        .flatMap(outcome -> outcome.pairs().stream())
+        .map(pair -> List.of(pair.gyre().name(), pair.peer().name()))
+        .distinct()
+        .forEach(pair -> addMean(text, series, outcomes, pair.getFirst(), pair.getLast()));
+    return text.toString();
+  }
+
+  private static void addMean(
+      StringBuilder text, Series series, List<Outcome> outcomes, String gyre, String peer) {
+    double mean = series.mean(outcomes, gyre, peer);
+    text.append("  %-30s%24s".formatted(gyre + " / " + peer, times(mean)));
+    series.aims().stream()
+        .filter(aim -> aim.gyre().equals(gyre) && aim.peer().equals(peer))
+        .forEach(aim -> text.append(verdict(aim, mean)));
+    text.append('\n');
+  }
+
+  private static String verdict(Aim aim, double measured) {
+    return "   %s %s".formatted(aim, aim.isMetBy(measured) ? "met" : "MISSED");
+  }
+
   private static List<Figure> figures(Question question) {
     return question.figure() == Figure.RETAINED
         ? List.of(Figure.RETAINED)
@@ -74,7 +107,7 @@ public final class Table {
       return "";
     }
     double measured = outcome.ratio(pair.gyre(), pair.peer(), aim.figure()).median();
-    return "   %s %s".formatted(aim, aim.isMetBy(measured) ? "met" : "MISSED");
+    return verdict(aim, measured);
   }
 
   private static String ratio(Spread spread) {

@@ -1,0 +1,53 @@
+package dev.gyre.bench.sockets;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Objects;
+
+/** A program in C, compiled when it is needed and was changed. */
+final class NativeProgram {
+
+  private NativeProgram() {}
+
+  /**
+   * Compiles a program unless that was done.
+   *
+   * @param name of its source in {@code src/main/c}, without the ending
+   * @return the program
+   * @throws IOException if the compiler fails
+   */
+  static Path compiled(String name) throws IOException {
+    Path module = Path.of(Objects.requireNonNull(System.getProperty("gyre.bench"), "gyre.bench"));
+    Path source = module.resolve("src/main/c").resolve(name + ".c");
+    Path folder = module.resolve("target/native");
+    Path program = folder.resolve(name);
+    if (!Files.exists(program)
+        || Files.getLastModifiedTime(program).compareTo(Files.getLastModifiedTime(source)) < 0) {
+      Files.createDirectories(folder);
+      compile(source, folder, program);
+    }
+    return program;
+  }
+
+  /** Others may compile at the same time: whoever is through puts a whole program in place. */
+  private static void compile(Path source, Path folder, Path program) throws IOException {
+    Path fresh = Files.createTempFile(folder, "cc-", "");
+    var compiler =
+        new ProcessBuilder(List.of("cc", "-O2", "-o", fresh.toString(), source.toString()))
+            .inheritIO()
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      if (compiler.waitFor() != 0) {
+        throw new IOException("cannot compile " + source);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while compiling " + source, e);
+    }
+    Files.move(fresh, program, StandardCopyOption.ATOMIC_MOVE);
+  }
+}

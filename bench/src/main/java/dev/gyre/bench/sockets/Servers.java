@@ -1,0 +1,62 @@
+package dev.gyre.bench.sockets;
+
+import dev.gyre.bench.harness.Contestant;
+import dev.gyre.bench.harness.Entrant;
+import dev.gyre.bench.harness.Question;
+import dev.gyre.bench.harness.Tool;
+import dev.gyre.bench.loop.GyreLoops;
+import dev.gyre.bench.loop.Netty;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/**
+ * Enters the servers for a question.
+ *
+ * @param load puts a server under the load that the question is about
+ */
+record Servers(Load load) {
+
+  /** Puts a server under load. */
+  @FunctionalInterface
+  interface Load {
+    Contestant on(EchoServer server) throws Exception;
+  }
+
+  Question enterGyre(Question question, Wire wire) {
+    Question entered = question;
+    for (GyreLoops kind : List.of(GyreLoops.FULL, GyreLoops.NIO)) {
+      entered =
+          enter(
+              entered,
+              kind.contestant(),
+              () -> GyreEchoServer.on(kind).open(wire),
+              kind.jvmFlags());
+    }
+    return entered;
+  }
+
+  Question enterNetty(Question question, Wire wire) {
+    Question entered =
+        enter(question, "netty-epoll", () -> NettyEchoServer.onEpoll(wire), Netty.JVM_FLAGS);
+    return enter(entered, "netty-nio", () -> NettyEchoServer.onNio(wire), Netty.JVM_FLAGS);
+  }
+
+  Question enterPeers(Question question, Wire wire) {
+    Question entered = enter(question, "c-epoll", () -> ForeignEchoServer.inC(wire), List.of());
+    entered = enterNetty(entered, wire);
+    for (String loop : Entrant.PYTHON_LOOPS) {
+      entered = enter(entered, loop, () -> ForeignEchoServer.inPython(loop).open(wire), List.of());
+    }
+    return entered;
+  }
+
+  Question enter(
+      Question question, String name, Callable<EchoServer> server, List<String> jvmFlags) {
+    List<Tool> needs = new ArrayList<>(List.of(Tool.TASKSET, Tool.C_COMPILER));
+    if (Entrant.PYTHON_LOOPS.contains(name)) {
+      needs.addAll(Entrant.ofPython(name).needs());
+    }
+    return question.with(new Entrant(name, jvmFlags, () -> load.on(server.call()), needs));
+  }
+}
