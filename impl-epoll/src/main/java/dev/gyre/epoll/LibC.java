@@ -41,15 +41,9 @@ final class LibC {
           ValueLayout.JAVA_LONG,
           ValueLayout.JAVA_LONG);
 
-  private static final MethodHandle ACCEPT4 = function("accept4");
   private static final MethodHandle BIND = function("bind");
-  private static final MethodHandle CLOSE = function("close");
   private static final MethodHandle CONNECT = function("connect");
   private static final MethodHandle EPOLL_CREATE1 = function("epoll_create1");
-  private static final MethodHandle EPOLL_CTL = function("epoll_ctl");
-  private static final MethodHandle EPOLL_WAIT = function("epoll_wait");
-  private static final @Nullable MethodHandle EPOLL_PWAIT2 =
-      find("epoll_pwait2").orElse(null); // glibc has it since 2.35
   private static final MethodHandle EVENTFD = function("eventfd");
   private static final MethodHandle FCNTL = function("fcntl");
   private static final MethodHandle GETSOCKNAME = function("getsockname");
@@ -57,19 +51,10 @@ final class LibC {
   private static final MethodHandle LISTEN = function("listen");
   private static final MethodHandle LSEEK = function("lseek");
   private static final MethodHandle OPEN = function("open");
-  private static final MethodHandle READ = function("read");
-  private static final MethodHandle RECV = function("recv");
-  private static final MethodHandle RECVMMSG = function("recvmmsg");
-  private static final MethodHandle SEND = function("send");
-  private static final MethodHandle SENDFILE = function("sendfile");
-  private static final MethodHandle SENDMMSG = function("sendmmsg");
-  private static final MethodHandle SENDMSG = function("sendmsg");
-  private static final MethodHandle SENDTO = function("sendto");
   private static final MethodHandle SETSOCKOPT = function("setsockopt");
   private static final MethodHandle SHUTDOWN = function("shutdown");
   private static final MethodHandle SOCKET = function("socket");
   private static final MethodHandle STRERROR = function("strerror");
-  private static final MethodHandle WRITE = function("write");
 
   private final MemorySegment captured;
 
@@ -87,10 +72,12 @@ final class LibC {
    *
    * @throws LinkageError if one is missing, or native access is denied
    */
-  static void link() {}
+  static void link() {
+    FrequentCalls.link();
+  }
 
   int accept4(int fd, long address, long length, int flags) {
-    return (int) call(ACCEPT4, fd, address, length, flags);
+    return (int) often(FrequentCalls.ACCEPT4, fd, address, length, flags);
   }
 
   int bind(int fd, long address, int length) {
@@ -98,7 +85,7 @@ final class LibC {
   }
 
   int close(int fd) {
-    return (int) call(CLOSE, fd, 0, 0, 0);
+    return (int) often(FrequentCalls.CLOSE, fd, 0, 0, 0);
   }
 
   int connect(int fd, long address, int length) {
@@ -110,23 +97,20 @@ final class LibC {
   }
 
   int epollCtl(int epoll, int operation, int fd, long event) {
-    return (int) call(EPOLL_CTL, epoll, operation, fd, event);
+    return (int) often(FrequentCalls.EPOLL_CTL, epoll, operation, fd, event);
   }
 
   int epollWait(int epoll, long events, int eventsMax, int timeoutMillis) {
-    return (int) call(EPOLL_WAIT, epoll, events, eventsMax, timeoutMillis);
+    return (int) often(FrequentCalls.EPOLL_WAIT, epoll, events, eventsMax, timeoutMillis);
   }
 
   /** Tells whether the C library has {@link #epollPwait2}; the kernel may still lack it. */
   static boolean hasEpollPwait2() {
-    return EPOLL_PWAIT2 != null;
+    return FrequentCalls.hasEpollPwait2();
   }
 
   int epollPwait2(int epoll, long events, int eventsMax, long timespec) {
-    if (EPOLL_PWAIT2 == null) {
-      throw new UnsupportedOperationException("the C library has no epoll_pwait2");
-    }
-    return (int) call(EPOLL_PWAIT2, epoll, events, eventsMax, timespec);
+    return (int) often(FrequentCalls.EPOLL_PWAIT2, epoll, events, eventsMax, timespec);
   }
 
   int eventfd(int initial, int flags) {
@@ -234,35 +218,36 @@ final class LibC {
   }
 
   long read(int fd, long buffer, long length) {
-    return call(READ, fd, buffer, length, 0);
+    return often(FrequentCalls.READ, fd, buffer, length, 0);
   }
 
   long recv(int fd, long buffer, long length, int flags) {
-    return call(RECV, fd, buffer, length, flags);
+    return often(FrequentCalls.RECV, fd, buffer, length, flags);
   }
 
   int recvmmsg(int fd, long messages, int count, int flags) {
-    return (int) call(RECVMMSG, fd, messages, count, flags);
+    return (int) often(FrequentCalls.RECVMMSG, fd, messages, count, flags);
   }
 
   long send(int fd, long buffer, long length, int flags) {
-    return call(SEND, fd, buffer, length, flags);
+    return often(FrequentCalls.SEND, fd, buffer, length, flags);
   }
 
   long sendfile(int target, int source, long position, long count) {
-    return call(SENDFILE, target, source, position, count);
+    return often(FrequentCalls.SENDFILE, target, source, position, count);
   }
 
   int sendmmsg(int fd, long messages, int count, int flags) {
-    return (int) call(SENDMMSG, fd, messages, count, flags);
+    return (int) often(FrequentCalls.SENDMMSG, fd, messages, count, flags);
   }
 
   long sendmsg(int fd, long message, int flags) {
-    return call(SENDMSG, fd, message, flags, 0);
+    return often(FrequentCalls.SENDMSG, fd, message, flags, 0);
   }
 
   long sendto(int fd, long buffer, long length, int flags, long address, int addressLength) {
-    return call(SENDTO, fd, buffer, length, flags, address, addressLength);
+    return FrequentCalls.call(
+        FrequentCalls.SENDTO, captured, fd, buffer, length, flags, address, addressLength);
   }
 
   int setsockopt(int fd, int level, int option, long value, int length) {
@@ -304,12 +289,16 @@ final class LibC {
   }
 
   long write(int fd, long buffer, long length) {
-    return call(WRITE, fd, buffer, length, 0);
+    return often(FrequentCalls.WRITE, fd, buffer, length, 0);
   }
 
   /** Returns why this object's latest call failed; means nothing after a call that succeeded. */
   int errno() {
     return (int) ERRNO.get(captured, 0L);
+  }
+
+  private long often(int function, long a, long b, long c, long d) {
+    return FrequentCalls.call(function, captured, a, b, c, d, 0, 0);
   }
 
   private long call(MethodHandle function, long a, long b, long c, long d) {
@@ -320,7 +309,7 @@ final class LibC {
     return call(function, a, b, c, d, e, 0);
   }
 
-  /** Small enough to be compiled into its callers, where the handle is a constant. */
+  /** For calls that are rare; see {@link FrequentCalls} for the others. */
   private long call(MethodHandle function, long a, long b, long c, long d, long e, long f) {
     try {
       return (long) function.invokeExact(captured, a, b, c, d, e, f);
@@ -329,12 +318,12 @@ final class LibC {
     }
   }
 
-  private static MethodHandle function(String name) {
+  static MethodHandle function(String name) {
     return find(name).orElseThrow(() -> new UnsatisfiedLinkError(name));
   }
 
   @SuppressWarnings("restricted") // This class is what needs native access.
-  private static Optional<MethodHandle> find(String name) {
+  static Optional<MethodHandle> find(String name) {
     SymbolLookup library = LINKER.defaultLookup();
     return library.find(name).map(symbol -> LINKER.downcallHandle(symbol, SIX_LONGS, CAPTURE));
   }
