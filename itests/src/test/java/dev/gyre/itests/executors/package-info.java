@@ -1,0 +1,2 @@
+/** Executors of all providers together. */
+package dev.gyre.itests.executors;
