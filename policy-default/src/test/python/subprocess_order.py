@@ -1,11 +1,13 @@
 """Prints the order of events of child processes under asyncio, one scenario a line.
 
 The tests of itests in the package processes hold these lines as their expectations. Each scenario
-is such that the order does not depend on who is faster: what comes later is put off by a pause.
+is such that the order does not depend on who is faster: a process waits to be told, or for a while.
 To print them again: python3.11 subprocess_order.py
 """
 
 import asyncio
+import os
+import tempfile
 
 PIPES = {"stdin": asyncio.subprocess.PIPE, "stdout": asyncio.subprocess.PIPE,
          "stderr": asyncio.subprocess.PIPE}
@@ -51,15 +53,27 @@ async def shell(line, **options):
 
 
 async def exits_after_its_pipes():
-    _, log = await shell("echo out; exec 1>&-; sleep 0.1; echo err >&2; exec 2>&-; sleep 0.1;"
-                         " exec 0<&-; sleep 0.1; exit 3")
+    class Answering(Log):
+        def pipe_connection_lost(self, fd, exc):
+            super().pipe_connection_lost(fd, exc)
+            if fd > 0:
+                self.transport.get_pipe_transport(0).write(b"go on\n")
+
+    _, log = await asyncio.get_running_loop().subprocess_shell(
+        Answering, "echo out; exec 1>&-; read x; echo err >&2; exec 2>&-; read x;"
+                   " exec 0<&-; sleep 0.1; exit 3", **PIPES)
     await log.lost
     return log
 
 
 async def leaves_a_child_that_holds_its_output():
-    _, log = await shell("(sleep 0.4; echo late) & exec 0<&-; sleep 0.1; exit 0", stderr=None)
-    await log.lost
+    with tempfile.TemporaryDirectory() as folder:
+        go_on = os.path.join(folder, "go_on")
+        _, log = await shell("(until [ -e \"$GO_ON\" ]; do sleep 0.01; done; echo late) & exit 0",
+                             stdin=None, stderr=None, env={**os.environ, "GO_ON": go_on})
+        await log.exited
+        open(go_on, "w").close()
+        await log.lost
     return log
 
 

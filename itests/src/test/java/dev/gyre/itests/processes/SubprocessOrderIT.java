@@ -1,5 +1,6 @@
 package dev.gyre.itests.processes;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,11 +14,15 @@ import dev.gyre.io.Transport;
 import dev.gyre.itests.selector.SelectorTrial;
 import dev.gyre.spi.SelectorProvider;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -32,6 +37,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SubprocessOrderIT {
 
   private static final int MUCH = 1_000_000;
+
+  @TempDir private Path folder;
 
   static List<SelectorProvider> selectors() {
     return SelectorTrial.selectors();
@@ -68,13 +75,28 @@ class SubprocessOrderIT {
     SelectorTrial.run(
         selectors,
         loop -> {
+          class Answering extends ProcessLog {
+            Answering() {
+              super(loop);
+            }
+
+            @Override
+            public void pipeConnectionLost(int fd, @Nullable Exception cause) {
+              super.pipeConnectionLost(fd, cause);
+              if (fd > 0) {
+                transport.getPipeTransport(0).write("go on\n".getBytes(UTF_8));
+              }
+            }
+          }
+
+          String line =
+              "echo out; exec 1>&-; read x; echo err >&2; exec 2>&-; read x;"
+                  + " exec 0<&-; sleep 0.1; exit 3";
           ProcessLog log =
-              run(
-                  loop,
-                  "echo out; exec 1>&-; sleep 0.1; echo err >&2; exec 2>&-; sleep 0.1;"
-                      + " exec 0<&-; sleep 0.1; exit 3",
-                  SubprocessOptions.PIPED,
-                  process -> {});
+              loop.subprocessShell(Answering::new, line, SubprocessOptions.PIPED)
+                  .await(IOException.class)
+                  .protocol();
+          log.lost.await();
           assertEquals(
               "[made, data 1, pipe 1 lost, data 2, pipe 2 lost, pipe 0 lost, exited 3, lost]",
               log.events.toString());
@@ -88,14 +110,19 @@ class SubprocessOrderIT {
     SelectorTrial.run(
         selectors,
         loop -> {
+          Path goOn = folder.resolve("go-on");
           ProcessLog log =
-              run(
-                  loop,
-                  "(sleep 0.4; echo late) & exec 0<&-; sleep 0.1; exit 0",
-                  SubprocessOptions.PIPED.withStderr(Redirection.INHERIT),
-                  process -> {});
-          assertEquals(
-              "[made, pipe 0 lost, exited 0, data 1, pipe 1 lost, lost]", log.events.toString());
+              loop.subprocessShell(
+                      () -> new ProcessLog(loop),
+                      "(until [ -e \"%s\" ]; do sleep 0.01; done; echo late) & exit 0"
+                          .formatted(goOn),
+                      SubprocessOptions.DEFAULT.withStdout(Redirection.PIPE))
+                  .await(IOException.class)
+                  .protocol();
+          log.exited.await();
+          Files.createFile(goOn);
+          log.lost.await();
+          assertEquals("[made, exited 0, data 1, pipe 1 lost, lost]", log.events.toString());
           assertEquals("late\n", log.text(1));
         });
   }

@@ -69,9 +69,12 @@ class KeyboardInterruptIT {
   }
 
   private static void kill(ChildProcess program, String signal) throws Exception {
-    ChildProcess kill =
-        ChildProcess.run(new ProcessBuilder("kill", "-s", signal, "" + program.pid()));
+    ChildProcess kill = tryToKill(program, signal);
     assertEquals(0, kill.awaitExit(), kill::output);
+  }
+
+  private static ChildProcess tryToKill(ChildProcess program, String signal) throws Exception {
+    return ChildProcess.run(new ProcessBuilder("kill", "-s", signal, "" + program.pid()));
   }
 
   @Test
@@ -109,9 +112,9 @@ class KeyboardInterruptIT {
     try (ChildProcess program = start("stuck")) {
       program.awaitLine("^main waits$");
       kill(program, "INT");
-      while (ProcessHandle.of(program.pid()).isPresent() && program.count("^hook$") == 0) {
-        kill(program, "INT");
-      }
+      do { // as two signals that come at once may count as one
+        tryToKill(program, "INT");
+      } while (ProcessHandle.of(program.pid()).isPresent() && program.count("^hook$") == 0);
 
       assertEquals(ENDED_BY_INT, program.awaitExit(), program::output);
       assertEquals(List.of("main waits", "hook"), linesOf(program));
