@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.gyre.ContextVar;
 import dev.gyre.EventLoop;
 import dev.gyre.Gyre;
 import dev.gyre.LoopFuture;
@@ -51,6 +52,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PipesIT {
 
   private static final int LARGE = 3_000_000;
+
+  private static final ContextVar<String> VAR = ContextVar.of("var");
 
   @TempDir private Path folder;
 
@@ -259,6 +262,74 @@ class PipesIT {
           assertThrows(IllegalStateException.class, none::await);
           assertFalse(other.source().isOpen());
           other.sink().close();
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("selectors")
+  void abortedPipe_dropsWhatIsBuffered(SelectorProvider selectors) {
+    SelectorTrial.run(
+        selectors,
+        loop -> {
+          Pipe pipe = Pipe.open();
+          Connection<PipeLog> writing =
+              loop.connectWritePipe(() -> new PipeLog(loop), pipe.sink()).await();
+          writing.transport().write(noise(LARGE));
+          writing.transport().close();
+          assertFalse(writing.protocol().lost.isDone());
+          writing.transport().abort();
+          writing.protocol().lost.await();
+          assertNull(writing.protocol().cause);
+          assertFalse(pipe.sink().isOpen());
+          pipe.source().close();
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("selectors")
+  void protocols_areToldInTheContextOfTheCall_andMayBeReplaced(SelectorProvider selectors) {
+    SelectorTrial.run(
+        selectors,
+        loop -> {
+          class Telling extends PipeLog {
+            Telling() {
+              super(loop);
+            }
+
+            @Override
+            void see(String event) {
+              super.see(event + " in " + VAR.get());
+            }
+          }
+
+          Path fifo = fifo();
+          Pipe pipe = Pipe.open();
+          VAR.set("one");
+          var reading = loop.connectReadPipe(Telling::new, pipe.source());
+          VAR.set("two");
+          var opening = loop.connectReadPipe(Telling::new, fifo);
+          VAR.set("three");
+          var writing = loop.connectWritePipe(Telling::new, fifo);
+          VAR.set("later");
+          pipe.sink().write(ByteBuffer.wrap(bytes("x")));
+          pipe.sink().close();
+          reading.await().protocol().lost.await();
+          assertEquals(
+              List.of("made in one", "data in one", "eof in one", "lost in one"),
+              reading.await().protocol().events);
+          writing.await().transport().write(bytes("first "));
+          Telling former = opening.await().protocol();
+          PipeLog.until(() -> former.text().equals("first "));
+          var latter = new PipeLog(loop);
+          opening.await().transport().setProtocol(latter);
+          assertSame(latter, opening.await().transport().getProtocol());
+          writing.await().transport().write(bytes("second"));
+          writing.await().transport().close();
+          latter.lost.await();
+          assertEquals("second", latter.text());
+          assertEquals(List.of("made in two", "data in two"), former.events);
+          assertEquals(
+              List.of("made in three", "lost in later"), writing.await().protocol().events);
         });
   }
 

@@ -28,7 +28,7 @@ class ProcessLog implements SubprocessProtocol {
     exited = loop.createFuture();
   }
 
-  private void see(String event) {
+  void see(String event) {
     if (events.isEmpty() || !events.getLast().equals(event)) {
       events.add(event);
     }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gyre.ContextVar;
 import dev.gyre.EventLoop;
 import dev.gyre.Gyre;
 import dev.gyre.LoopFuture;
@@ -51,6 +52,7 @@ class SubprocessesIT {
 
   private static final int MUCH = 3_000_000;
   private static final SubprocessOptions PIPED = SubprocessOptions.PIPED;
+  private static final ContextVar<String> VAR = ContextVar.of("var");
 
   @TempDir private Path folder;
 
@@ -202,6 +204,40 @@ class SubprocessesIT {
           echo.protocol().lost.await();
           assertEquals(List.of("protocol.pipeDataReceived() failed"), reports);
           assertEquals(0, echo.transport().getReturncode());
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("selectors")
+  void protocols_areToldInTheContextOfTheCall(SelectorProvider selectors) {
+    SelectorTrial.run(
+        selectors,
+        loop -> {
+          class Telling extends ProcessLog {
+            Telling() {
+              super(loop);
+            }
+
+            @Override
+            void see(String event) {
+              super.see(event + " in " + VAR.get());
+            }
+          }
+
+          VAR.set("call");
+          var starting = loop.subprocessExec(Telling::new, List.of("cat"), PIPED);
+          VAR.set("later");
+          SubprocessConnection<Telling> cat = starting.await();
+          cat.transport().getPipeTransport(0).write("x".getBytes(UTF_8));
+          until(() -> cat.protocol().text(1).equals("x"));
+          VAR.set("end");
+          cat.transport().getPipeTransport(0).close();
+          cat.protocol().lost.await();
+          assertEquals("made in call", cat.protocol().events.getFirst());
+          assertEquals("data 1 in call", cat.protocol().events.get(1));
+          assertTrue(cat.protocol().events.contains("exited 0 in call"));
+          // What follows on a call of ours, and on no event, is told in the context of that call.
+          assertTrue(cat.protocol().events.contains("pipe 0 lost in end"));
         });
   }
 
