@@ -42,7 +42,7 @@ public interface SubprocessTransport extends BaseTransport {
   /**
    * Sends a signal to the process. Does nothing once it has exited. Where the JDK starts processes,
    * as on the selector {@code nio}, signals other than {@code SIGTERM} and {@code SIGKILL} are sent
-   * by the command {@code kill}, a moment later.
+   * by the shell's {@code kill}, a moment later.
    *
    * @param signal the signal
    * @throws UnsupportedOperationException if the system has no such signal

@@ -74,7 +74,8 @@ class KeyboardInterruptIT {
   }
 
   private static ChildProcess tryToKill(ChildProcess program, String signal) throws Exception {
-    return ChildProcess.run(new ProcessBuilder("kill", "-s", signal, "" + program.pid()));
+    String command = "kill -s %s %d".formatted(signal, program.pid());
+    return ChildProcess.run(new ProcessBuilder("sh", "-c", command));
   }
 
   @Test

@@ -38,8 +38,8 @@ class SignalHandlersIT {
 
   /** Only for signals that somebody handles, or that do nothing by default. */
   private static void killMyself(Signal signal) throws IOException, InterruptedException {
-    long me = ProcessHandle.current().pid();
-    Process kill = new ProcessBuilder("kill", "-s", signal.shortName(), "" + me).start();
+    String command = "kill -s %s %d".formatted(signal.shortName(), ProcessHandle.current().pid());
+    Process kill = new ProcessBuilder("sh", "-c", command).start();
     assertEquals(0, kill.waitFor());
   }
 

@@ -10,6 +10,7 @@ import dev.gyre.spi.ByteStream;
 import dev.gyre.spi.ChildProcess;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -188,18 +189,19 @@ final class JdkChild implements ChildProcess {
     }
   }
 
+  /** The shell has the command built in, where not every system has a program of that name. */
   private void sendByCommand(Signal signal) {
     if (!UNIX) {
       throw new UnsupportedOperationException("this system has no such signal: " + signal);
     }
+    String command = "kill -s " + signal.shortName() + " " + process.pid();
     try {
-      new ProcessBuilder("kill", "-s", signal.shortName(), Long.toString(process.pid()))
+      new ProcessBuilder(Subprocesses.shell(command))
           .redirectOutput(ProcessBuilder.Redirect.DISCARD)
           .redirectError(ProcessBuilder.Redirect.DISCARD)
           .start();
     } catch (IOException failure) {
-      throw new UnsupportedOperationException(
-          "signals other than SIGTERM and SIGKILL need the command kill: " + signal, failure);
+      throw new UncheckedIOException("cannot send a signal by the shell: " + signal, failure);
     }
   }
 
