@@ -52,7 +52,7 @@ public final class ExtraInfo<T> {
 
   /**
    * What a pipe was made of: the channel, the stream or the {@link java.nio.file.Path} that was
-   * given to the loop. asyncio: {@code 'pipe'}.
+   * given to the loop; the name of the pipe of a child process. asyncio: {@code 'pipe'}.
    */
   public static final ExtraInfo<Object> PIPE = of("pipe", Object.class);
 

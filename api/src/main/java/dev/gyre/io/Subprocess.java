@@ -102,13 +102,11 @@ public final class Subprocess implements AutoCloseable {
   }
 
   /**
-   * Writes the input if there is one and closes it, reads both outputs to their ends, and waits for
-   * the exit: all at the same time, so that neither side waits for the other. A process that does
-   * not read its input is no failure. The output is kept in memory as a whole. In the body of a
-   * task only.
+   * Writes the input and closes it, reads both outputs to their ends, and waits for the exit: all
+   * at the same time, so that neither side waits for the other. A process that does not read its
+   * input is no failure. The output is kept in memory as a whole. In the body of a task only.
    *
-   * @param input what to write, if the standard input comes from the loop; null for nothing, and
-   *     then it is not closed either
+   * @param input what to write, if the standard input comes from the loop; null for nothing
    * @return what was read
    * @throws IOException if a pipe is broken
    * @throws IllegalStateException if there is an input, and the standard input does not come from
@@ -143,9 +141,11 @@ public final class Subprocess implements AutoCloseable {
   }
 
   private static byte[] feed(@Nullable StreamWriter writer, byte @Nullable [] input) {
-    if (writer != null && input != null) {
-      writer.write(input);
+    if (writer != null) {
       try {
+        if (input != null) {
+          writer.write(input);
+        }
         writer.drain();
       } catch (IOException brokenPipe) {
         // The process does not read all of its input, as it may.

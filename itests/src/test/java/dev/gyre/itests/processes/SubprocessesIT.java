@@ -429,6 +429,9 @@ class SubprocessesIT {
               assertEquals(0, deaf.returncode());
             }
           }
+          try (Subprocess cat = Gyre.createSubprocessExec(List.of("cat"), PIPED)) {
+            assertEquals("", cat.communicate().stdout(UTF_8), "its input is closed all the same");
+          }
           SubprocessOptions noInput = PIPED.withStdin(Redirection.DEVNULL);
           try (Subprocess none = Gyre.createSubprocessExec(List.of("true"), noInput)) {
             assertThrows(IllegalStateException.class, () -> none.communicate(sent));

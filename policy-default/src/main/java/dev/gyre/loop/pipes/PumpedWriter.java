@@ -39,6 +39,7 @@ final class PumpedWriter implements ByteStream {
   private @Nullable Sink sink;
   private boolean awaited;
   private boolean closed;
+  private boolean readerGone;
   private @Nullable IOException broken;
 
   PumpedWriter(FutureLoop loop, OutputStream target, OpenPumps pumps) {
@@ -88,7 +89,12 @@ final class PumpedWriter implements ByteStream {
   }
 
   private void tellWritable() {
-    if (awaited && !closed) {
+    if (closed) {
+      return;
+    }
+    if (readerGone) {
+      sink().onEnd();
+    } else if (awaited) {
       awaited = false;
       sink().onWritable();
     }
@@ -101,8 +107,9 @@ final class PumpedWriter implements ByteStream {
     }
   }
 
-  /** Tells that nobody will read what is written from now on. */
+  /** Learns that nobody will read any more; what the thread still writes will tell by itself. */
   void readerIsGone() {
+    readerGone = true;
     if (!closed && taken == 0 && sink != null) {
       sink().onEnd();
     }

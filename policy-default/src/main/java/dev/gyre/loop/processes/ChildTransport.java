@@ -32,6 +32,7 @@ final class ChildTransport implements SubprocessTransport, ChildProcess.Sink {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChildTransport.class);
   private static final int STREAMS = 3;
+  private static final String[] NAMES = {"stdin", "stdout", "stderr"};
 
   private final FutureLoop loop;
   private final SubprocessProtocol protocol;
@@ -89,9 +90,10 @@ final class ChildTransport implements SubprocessTransport, ChildProcess.Sink {
 
   private PipeTransport transportOf(int fd, ByteStream stream) {
     var passing = new ChildPipe(this, fd);
+    String name = NAMES[fd] + " of " + program;
     return fd == 0
-        ? new WritePipeTransport(loop, stream, stream, passing)
-        : new ReadPipeTransport(loop, stream, stream, passing);
+        ? new WritePipeTransport(loop, stream, name, passing)
+        : new ReadPipeTransport(loop, stream, name, passing);
   }
 
   private void tell(String call, Runnable event) {
