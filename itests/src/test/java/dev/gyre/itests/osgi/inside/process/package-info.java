@@ -1,5 +1,2 @@
-/** A bundle with a call for another process. */
-@NullMarked
+/** A bundle with calls for another process. */
 package dev.gyre.itests.osgi.inside.process;
-
-import org.jspecify.annotations.NullMarked;
