@@ -18,8 +18,11 @@ public final class BrokenProcessPoolException extends RuntimeException {
 
   private static final int NO_CODE = -1;
 
+  /** How the process has ended; negative if that is unknown. */
   private final int exitCode;
-  private final String[] lastOutput; // a list need not be serializable
+
+  /** The last lines; an array, since a list need not be serializable. */
+  private final String[] lastOutput;
 
   private BrokenProcessPoolException(
       String message, int exitCode, List<String> lastOutput, @Nullable Throwable cause) {

@@ -62,12 +62,12 @@ final class LoaderTable {
   /** Equal by the loader's identity, whatever the loader takes for equal. */
   private interface Key {
 
-    @Nullable ClassLoader get();
+    @Nullable ClassLoader loader();
 
     @SuppressWarnings("ReferenceEquality") // the very object is meant
     static boolean equal(Key one, @Nullable Object other) {
-      ClassLoader loader = one.get();
-      return one == other || (loader != null && other instanceof Key key && key.get() == loader);
+      ClassLoader loader = one.loader();
+      return one == other || (loader != null && other instanceof Key key && key.loader() == loader);
     }
   }
 
@@ -80,7 +80,7 @@ final class LoaderTable {
     }
 
     @Override
-    public ClassLoader get() {
+    public ClassLoader loader() {
       return loader;
     }
 
@@ -104,6 +104,11 @@ final class LoaderTable {
       super(loader, queue);
       this.number = number;
       this.hash = System.identityHashCode(loader);
+    }
+
+    @Override
+    public @Nullable ClassLoader loader() {
+      return get();
     }
 
     @Override

@@ -69,6 +69,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   String directory() default "";
 
   @AttributeDefinition(
+      name = "Archive",
+      description =
+          "A file from which workers start sooner; made when it is missing, in a directory of the"
+              + " user's own. Empty for none.")
+  String archive() default "";
+
+  @AttributeDefinition(
       name = "Result filter",
       description =
           "A pattern as of jdk.serialFilter, asked before the pool's own filter for each class that"

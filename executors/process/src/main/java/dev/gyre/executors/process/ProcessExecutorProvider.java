@@ -73,6 +73,7 @@ public final class ProcessExecutorProvider implements ExecutorProvider {
         .withJvmOptions(List.of(configuration.jvmOptions()))
         .withJava(path(configuration.java()))
         .withDirectory(path(configuration.directory()))
+        .withArchive(path(configuration.archive()))
         .withResultFilter(filter(configuration.resultFilter()));
   }
 

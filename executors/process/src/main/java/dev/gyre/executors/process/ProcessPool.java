@@ -359,6 +359,7 @@ final class ProcessPool implements CallExecutor {
 
   /** A worker's process has ended, and its call was answered. */
   void buried(Worker worker) {
+    launcher.archive().take(worker.draft(), worker.hasExitedAsTold());
     directory.leave();
     synchronized (this) {
       leaving.remove(worker);

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *     after them
  * @param java the launcher of the workers' JVM; null for the one of this process
  * @param directory where the pool makes its private directory; null for the system's temporary one
+ * @param archive the file with the classes that workers start with, made when it is missing; null
+ *     for none
  * @param resultFilter asked first for each class that a worker sends back; null to leave it to the
  *     pool, which lets through values of {@code java.base} and classes that the worker got from
  *     here
@@ -37,6 +39,7 @@ public record ProcessPoolOptions(
     List<String> jvmOptions,
     @Nullable Path java,
     @Nullable Path directory,
+    @Nullable Path archive,
     @Nullable ObjectInputFilter resultFilter) {
 
   /**
@@ -61,6 +64,7 @@ public record ProcessPoolOptions(
           Duration.ofMinutes(1),
           WhenCancelled.LEAVE,
           List.of(),
+          null,
           null,
           null,
           null);
@@ -107,6 +111,7 @@ public record ProcessPoolOptions(
         jvmOptions,
         java,
         directory,
+        archive,
         resultFilter);
   }
 
@@ -127,6 +132,7 @@ public record ProcessPoolOptions(
         jvmOptions,
         java,
         directory,
+        archive,
         resultFilter);
   }
 
@@ -148,6 +154,7 @@ public record ProcessPoolOptions(
         jvmOptions,
         java,
         directory,
+        archive,
         resultFilter);
   }
 
@@ -168,6 +175,7 @@ public record ProcessPoolOptions(
         jvmOptions,
         java,
         directory,
+        archive,
         resultFilter);
   }
 
@@ -188,6 +196,7 @@ public record ProcessPoolOptions(
         jvmOptions,
         java,
         directory,
+        archive,
         resultFilter);
   }
 
@@ -208,6 +217,7 @@ public record ProcessPoolOptions(
         jvmOptions,
         java,
         directory,
+        archive,
         resultFilter);
   }
 
@@ -228,6 +238,7 @@ public record ProcessPoolOptions(
         options,
         java,
         directory,
+        archive,
         resultFilter);
   }
 
@@ -248,6 +259,7 @@ public record ProcessPoolOptions(
         jvmOptions,
         launcher,
         directory,
+        archive,
         resultFilter);
   }
 
@@ -269,6 +281,31 @@ public record ProcessPoolOptions(
         jvmOptions,
         java,
         parent,
+        archive,
+        resultFilter);
+  }
+
+  /**
+   * Has workers start from an archive of the JVM's, in about two thirds of the time. If the file is
+   * missing, the first worker that exits makes it, which takes it a second or two; if it is of
+   * another JVM, it is ignored. Its directory is to be the user's own: what is in the file, workers
+   * execute.
+   *
+   * @param file the file, in an existing directory; null for none
+   * @return changed options
+   */
+  public ProcessPoolOptions withArchive(@Nullable Path file) {
+    return new ProcessPoolOptions(
+        maxWorkers,
+        warmWorkers,
+        maxTasksPerWorker,
+        idleTime,
+        startTimeout,
+        whenCancelled,
+        jvmOptions,
+        java,
+        directory,
+        file,
         resultFilter);
   }
 
@@ -290,6 +327,7 @@ public record ProcessPoolOptions(
         jvmOptions,
         java,
         directory,
+        archive,
         filter);
   }
 }

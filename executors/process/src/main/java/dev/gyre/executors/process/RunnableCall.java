@@ -7,7 +7,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a runnable in a worker. */
+/**
+ * Runs a runnable in a worker.
+ *
+ * @param runnable the runnable
+ */
 @SuppressWarnings("serial") // the runnable is checked when this is made
 record RunnableCall(Runnable runnable) implements Callable<@Nullable Object>, Serializable {
 

@@ -5,6 +5,7 @@ import dev.gyre.executors.process.wire.Frame;
 import dev.gyre.executors.process.wire.Kind;
 import dev.gyre.executors.process.wire.Message;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class Worker {
   private static final Logger LOG = LoggerFactory.getLogger("dev.gyre.executors.process");
 
   /** How long a process may take to exit by itself, before it is killed. */
-  private static final long EXIT_PATIENCE_SECONDS = 5;
+  private static final long EXIT_PATIENCE_SECONDS = 10;
 
   private static final long KILL_PATIENCE_SECONDS = 10;
   private static final long OUTPUT_PATIENCE_MILLIS = 500;
@@ -42,6 +43,7 @@ final class Worker {
   private final Process process;
   private final WorkerOutput output;
   private final Connection connection;
+  private final @Nullable Path draft;
   private final ProcessPool pool;
   private final HandedClasses places;
   private final AnswerReader answers;
@@ -59,6 +61,7 @@ final class Worker {
     this.process = launched.process();
     this.output = launched.output();
     this.connection = launched.connection();
+    this.draft = launched.draft();
     this.pool = pool;
     this.places = new HandedClasses(loaders);
     this.answers =
@@ -210,6 +213,21 @@ final class Worker {
 
   synchronized boolean hasAnswered() {
     return answeredOnce;
+  }
+
+  /** Returns where it writes an archive when it exits, or null. */
+  @Nullable Path draft() {
+    return draft;
+  }
+
+  /** Says, of one that has ended, whether it did so by itself because it was asked to. */
+  boolean hasExitedAsTold() {
+    synchronized (this) {
+      if (!retired) {
+        return false;
+      }
+    }
+    return !process.isAlive() && process.exitValue() == 0;
   }
 
   // Its thread

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -86,7 +87,8 @@ final class WorkerJar {
 
   void writeTo(Path file) throws IOException {
     Files.write(file, content);
-    Files.setLastModifiedTime(file, java.nio.file.attribute.FileTime.fromMillis(0));
+    // An archive of classes is only good for a jar that looks the same.
+    Files.setLastModifiedTime(file, FileTime.fromMillis(0));
   }
 
   static String mainClass() {

@@ -28,12 +28,19 @@ final class WorkerLauncher {
 
   private final ProcessPoolOptions options;
   private final PoolDirectory directory;
+  private final StartArchive archive;
   private final SecureRandom random = new SecureRandom();
   private final AtomicInteger lastSocket = new AtomicInteger();
 
   WorkerLauncher(ProcessPoolOptions options, PoolDirectory directory) {
     this.options = options;
     this.directory = directory;
+    this.archive = new StartArchive(options.archive());
+  }
+
+  /** Returns the archive that its workers start from. */
+  StartArchive archive() {
+    return archive;
   }
 
   /**
@@ -50,8 +57,9 @@ final class WorkerLauncher {
       throw cannotStart("its private directory cannot be made: " + failure, null, failure);
     }
     boolean started = false;
+    Path draft = archive.claimDraft();
     try {
-      LaunchedWorker launched = launch(name, home);
+      LaunchedWorker launched = launch(name, home, draft);
       started = true;
       return launched;
     } catch (IOException | RuntimeException failure) {
@@ -60,22 +68,23 @@ final class WorkerLauncher {
           : cannotStart(failure.toString(), null, failure);
     } finally {
       if (!started) {
+        archive.take(draft, false);
         directory.leave();
       }
     }
   }
 
-  private LaunchedWorker launch(String name, Path home) throws IOException {
+  private LaunchedWorker launch(String name, Path home, @Nullable Path draft) throws IOException {
     Path socket = home.resolve(lastSocket.incrementAndGet() + ".sock");
     try (var listener = listen(socket)) {
       String secret = secret();
-      Process process = start(name, home, socket, secret);
+      Process process = start(command(name, home, socket, draft), secret);
       WorkerOutput output = WorkerOutput.follow(name, process);
       try (var handshake = new Handshake(listener, process, options.startTimeout())) {
         process.getOutputStream().close();
         Connection connection = handshake.await(secret, Files.getOwner(home));
-        return new LaunchedWorker(name, process, output, connection);
-      } catch (IOException failure) {
+        return new LaunchedWorker(name, process, output, connection, draft);
+      } catch (IOException | RuntimeException failure) {
         throw cannotStart(
             whyNot(process, failure),
             ended(process),
@@ -109,7 +118,8 @@ final class WorkerLauncher {
     return HexFormat.of().formatHex(bytes);
   }
 
-  private Process start(String name, Path home, Path socket, String secret) throws IOException {
+  private List<String> command(String name, Path home, Path socket, @Nullable Path draft)
+      throws IOException {
     Path java = launcher();
     if (!Files.isExecutable(java)) {
       throw new IOException(
@@ -117,10 +127,15 @@ final class WorkerLauncher {
     }
     List<String> command = new ArrayList<>();
     command.add(java.toString());
+    command.addAll(archive.options(draft));
     command.addAll(jvmOptions());
     command.addAll(List.of("-cp", PoolDirectory.jarIn(home).toString()));
     command.add(WorkerJar.mainClass());
     command.addAll(List.of(home.toString(), String.valueOf(socket.getFileName()), name));
+    return command;
+  }
+
+  private static Process start(List<String> command, String secret) throws IOException {
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     Map<String, String> environment = builder.environment();
     // They would have the workers load agents, listen for debuggers, and talk about it.
@@ -157,7 +172,7 @@ final class WorkerLauncher {
     return all;
   }
 
-  private String whyNot(Process process, IOException failure) {
+  private String whyNot(Process process, Exception failure) {
     return process.isAlive()
         ? "it did not report within " + options.startTimeout() + " (startTimeout): " + failure
         : "its process ended at once";

@@ -26,6 +26,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** When workers and pools begin and end. */
@@ -104,6 +106,27 @@ final class LifecycleTest {
       assertEquals(List.of(directory.resolve("worker.jar")), files(directory));
     }
     assertEquals(List.of(), files(folder));
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX) // which tells what a process has mapped
+  void archive_isMadeByTheFirstWorkerThatExits_andUsedByTheNext() throws Exception {
+    Path archive = folder.resolve("workers.jsa");
+    Path directory = Files.createDirectory(folder.resolve("pool"));
+    ProcessPoolOptions options = one.withDirectory(directory).withArchive(archive);
+    try (var pool = new ProcessPoolExecutor(options)) {
+      Answers.of(pool.submit(new Pid()));
+    }
+    assertEquals(List.of(archive, directory), files(folder).stream().sorted().toList().reversed());
+    try (var pool = new ProcessPoolExecutor(options)) {
+      String arguments =
+          Answers.of(
+              pool.submit(
+                  () -> Files.readString(Path.of("/proc/self/cmdline")).replace('\0', ' ')));
+      assertTrue(arguments.contains("-XX:SharedArchiveFile=" + archive), arguments);
+      String maps = Answers.of(pool.submit(() -> Files.readString(Path.of("/proc/self/maps"))));
+      assertTrue(maps.contains(archive.toString()), "the archive is not in use");
+    }
   }
 
   // Pools

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 final class Receiver extends Thread {
 
   private static final int EXIT_WITHOUT_POOL = 1;
-  private static final long EXIT_PATIENCE_MILLIS = 10_000;
+  private static final long EXIT_PATIENCE_MILLIS = 20_000;
 
   private final Connection pool;
   private final Calls calls;
