@@ -531,6 +531,7 @@ class SubprocessesIT {
     SelectorTrial.run(
         selectors,
         loop -> {
+          long before = threadsForPipes(); // which may be ending
           List<SubprocessConnection<ProcessLog>> all = new ArrayList<>();
           List<LoopFuture<SubprocessConnection<ProcessLog>>> starting = new ArrayList<>();
           SubprocessOptions options =
@@ -543,6 +544,7 @@ class SubprocessesIT {
           for (var one : starting) {
             all.add(one.await(IOException.class));
           }
+          assertTrue(!isEpoll(selectors) || threadsForPipes() <= before, "epoll needs no thread");
           for (int i = 0; i < count; i++) {
             all.get(i).transport().getPipeTransport(0).write(("n" + i + "\n").getBytes(UTF_8));
           }
@@ -555,6 +557,12 @@ class SubprocessesIT {
           }
           assertEquals(List.of(), childrenOfOurs());
         });
+  }
+
+  private static long threadsForPipes() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("gyre-pipe"))
+        .count();
   }
 
   private static List<String> childrenOfOurs() {
