@@ -11,6 +11,7 @@ import dev.gyre.itests.osgi.control.ProcessTrial;
 import dev.gyre.itests.osgi.inside.InsideActivator;
 import dev.gyre.itests.osgi.inside.process.ProcessTrialActivator;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,6 +78,7 @@ final class ProcessPoolIT {
     assertEquals("threads", control.provider());
     await("the worker ends").until(() -> ProcessHandle.of(worker).isEmpty());
     await("the pool's bundle is collected")
+        .atMost(Duration.ofSeconds(40))
         .untilAsserted(() -> {
           System.gc();
           assertNull(loader.get());

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -36,6 +37,12 @@ import org.slf4j.LoggerFactory;
 final class ProcessPool implements CallExecutor {
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.gyre.executors.process");
+
+  static {
+    // What is needed when a worker ends, and perhaps not before, is loaded now: by then the bundle
+    // may be gone, and no class of it be found any more.
+    List<Class<?>> _ = List.of(IdleWorker.class, BrokenProcessPoolException.class, ExitCode.class);
+  }
 
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
@@ -347,13 +354,22 @@ final class ProcessPool implements CallExecutor {
   void gone(Worker worker) {
     boolean start;
     synchronized (this) {
-      idle.removeIf(each -> each.worker() == worker);
+      forgetIdle(worker);
       depart(worker);
       // One that never answered anything is not replaced in advance: the next would do no better.
       start = claimStart() || (worker.hasAnswered() && claimWarmStart());
     }
     if (start) {
       startWorker();
+    }
+  }
+
+  /** In plain words: to link a lambda, classes would have to be found. */
+  private void forgetIdle(Worker worker) {
+    for (Iterator<IdleWorker> each = idle.iterator(); each.hasNext(); ) {
+      if (each.next().worker() == worker) {
+        each.remove();
+      }
     }
   }
 
