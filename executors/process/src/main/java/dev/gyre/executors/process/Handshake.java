@@ -31,7 +31,9 @@ final class Handshake implements Closeable {
 
   Handshake(ServerSocketChannel listener, Process process, Duration patience) {
     this.listener = listener;
-    this.watch = process.onExit().orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS);
+    this.watch =
+        PoolThreads.withoutContextClassLoader(
+            () -> process.onExit().orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS));
     CompletableFuture<Process> _ = watch.whenComplete((gone, late) -> giveUp());
   }
 

@@ -1,5 +1,7 @@
 package dev.gyre.executors.process;
 
+import java.util.function.Supplier;
+
 /**
  * Makes the pool's threads. They are made in the middle of somebody's submission and outlive it, so
  * they take nothing along: no inherited thread-locals, no context class loader.
@@ -21,6 +23,21 @@ final class PoolThreads {
   /** A thread that mostly waits. */
   static Thread waiting(String name, Runnable work) {
     return clean(Thread.ofVirtual().name(name), work);
+  }
+
+  /**
+   * Does what may start a thread of the JDK's own, such as its timer: that lives for ever and keeps
+   * the context class loader of whoever happens to start it.
+   */
+  static <T> T withoutContextClassLoader(Supplier<T> action) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(null);
+    try {
+      return action.get();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
   }
 
   private static Thread clean(Thread.Builder builder, Runnable work) {

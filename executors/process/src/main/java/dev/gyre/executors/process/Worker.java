@@ -186,9 +186,8 @@ final class Worker {
     } catch (IOException broken) {
       LOG.debug("{} has ended before it was told to", name, broken);
     }
-    process
-        .onExit()
-        .completeOnTimeout(process, EXIT_PATIENCE_SECONDS, TimeUnit.SECONDS)
+    PoolThreads.withoutContextClassLoader(() ->
+            process.onExit().completeOnTimeout(process, EXIT_PATIENCE_SECONDS, TimeUnit.SECONDS))
         .thenAccept(Process::destroyForcibly);
   }
 
