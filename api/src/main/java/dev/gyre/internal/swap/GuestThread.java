@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -60,19 +59,42 @@ public final class GuestThread extends Thread {
         };
     var thread = new GuestThread(work, name, provider.getClass().getClassLoader());
     thread.start();
-    try {
-      return outcome.orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS).join();
-    } catch (CompletionException failure) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    if (!endsBy(thread, deadline)) {
       thread.interrupt();
-      throw unwrapped(failure, name + " took longer than " + patience);
+      outcome.completeExceptionally(
+          new IllegalStateException(name + " took longer than " + patience));
+    }
+    try {
+      return outcome.join();
+    } catch (CompletionException failure) {
+      throw unwrapped(failure);
     }
   }
 
-  private static RuntimeException unwrapped(CompletionException failure, String ifLate) {
+  /** Waits by itself: the JDK's timer would keep the caller's class loader for ever. */
+  private static boolean endsBy(Thread thread, long deadline) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return thread.join(Duration.ofNanos(deadline - System.nanoTime()));
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static RuntimeException unwrapped(CompletionException failure) {
     return switch (failure.getCause()) {
       case RuntimeException thrown -> thrown;
       case Error thrown -> throw thrown;
-      case null, default -> new IllegalStateException(ifLate, failure);
+      case null, default -> new IllegalStateException("the provider failed", failure.getCause());
     };
   }
 }

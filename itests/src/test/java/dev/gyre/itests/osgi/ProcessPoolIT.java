@@ -14,7 +14,6 @@ import java.lang.ref.WeakReference;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.osgi.framework.Bundle;
@@ -67,8 +66,6 @@ final class ProcessPoolIT {
   }
 
   @Test
-  @Disabled(
-      "held the bundle in every second run; to be switched on when full runs have shown the cure")
   void poolsBundle_isCollected_onceItIsGone_andItsWorkersWithIt() throws Exception {
     framework.install(BundleSource.of(ProcessTrialActivator.class)).start();
     control.prefer("process");
