@@ -4,10 +4,13 @@ import dev.gyre.executors.process.wire.ClassPlaces;
 import dev.gyre.executors.process.wire.Failure;
 import dev.gyre.executors.process.wire.Frame;
 import dev.gyre.executors.process.wire.ObjectReader;
+import dev.gyre.executors.process.wire.PlainValue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.ObjectInputFilter;
+import java.io.ObjectInputFilter.FilterInfo;
+import java.io.ObjectInputFilter.Status;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a worker has answered. One thread. */
@@ -29,7 +32,24 @@ final class AnswerReader {
    * @throws CallTransferException if it may not be read, or cannot
    */
   @Nullable Object result(Frame frame) {
-    return read(frame.data(), frame.length(), "result of the call");
+    try {
+      int kind = frame.data().readUnsignedByte();
+      return kind == PlainValue.OBJECT
+          ? read(frame.data(), frame.length(), "result of the call")
+          : allowed(PlainValue.read(kind, frame.data()), frame.length());
+    } catch (IOException malformed) {
+      throw new CallTransferException("result of the call cannot be read: " + malformed, malformed);
+    }
+  }
+
+  /** Plain values, too, are what the user's filter may refuse. */
+  private @Nullable Object allowed(@Nullable Object value, int length) {
+    var filter = new ResultFilter(userFilter, length);
+    if (value != null
+        && filter.checkInput(new PlainInfo(value.getClass(), length)) == Status.REJECTED) {
+      throw new CallTransferException("result of the call" + whyUnreadable(filter, null), null);
+    }
+    return value;
   }
 
   private @Nullable Object read(InputStream in, int length, String what) {
@@ -41,7 +61,7 @@ final class AnswerReader {
     }
   }
 
-  private static String whyUnreadable(ResultFilter filter, Throwable failure) {
+  private static String whyUnreadable(ResultFilter filter, @Nullable Throwable failure) {
     return filter.refused() == null
         ? " cannot be read: " + failure
         : " must consist of values of java.base and of classes of the caller: "
@@ -107,5 +127,29 @@ final class AnswerReader {
                 + ")",
             unreadable);
     return stack.replaceIn(standIn, failure);
+  }
+
+  /**
+   * What a filter is told of a plain value.
+   *
+   * @param serialClass its class
+   * @param streamBytes how long its frame is
+   */
+  private record PlainInfo(Class<?> serialClass, long streamBytes) implements FilterInfo {
+
+    @Override
+    public long arrayLength() {
+      return -1;
+    }
+
+    @Override
+    public long depth() {
+      return 1;
+    }
+
+    @Override
+    public long references() {
+      return 1;
+    }
   }
 }

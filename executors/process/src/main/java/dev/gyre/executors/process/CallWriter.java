@@ -2,44 +2,102 @@ package dev.gyre.executors.process;
 
 import dev.gyre.executors.process.wire.ClassPlaces;
 import dev.gyre.executors.process.wire.Kind;
+import dev.gyre.executors.process.wire.LambdaForm;
 import dev.gyre.executors.process.wire.Message;
 import dev.gyre.executors.process.wire.ObjectWriter;
+import dev.gyre.executors.process.wire.PlainValue;
 import dev.gyre.executors.process.wire.UnserializablePath;
 import dev.gyre.spi.ContextCall;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.Serializable;
+import java.lang.invoke.SerializedLambda;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.Callable;
 
-/** Turns bodies of calls into frames. */
+/**
+ * Turns bodies of calls into frames for one worker. A lambda that captures plain values alone is
+ * sent as these, once the worker knows the rest of it; all else is serialized. One thread at a
+ * time.
+ */
 final class CallWriter {
 
-  private CallWriter() {}
+  private final ClassPlaces places;
+  private final Map<Class<?>, Integer> known = new WeakHashMap<>(); // lambdas, by number
+  private int lastKnown;
+
+  /**
+   * Creates a writer.
+   *
+   * @param places knows where classes are
+   */
+  CallWriter(ClassPlaces places) {
+    this.places = places;
+  }
 
   /**
    * Writes a call.
    *
    * @param number by which the worker will answer
    * @param body what to call
-   * @param places knows where classes are
    * @return the frame
    * @throws CallTransferException if the body cannot be serialized
    */
-  static Message write(long number, Callable<?> body, ClassPlaces places) {
+  Message write(long number, Callable<?> body) {
     Callable<?> sent = withoutContext(body);
     if (!(sent instanceof Serializable)) {
       throw new CallTransferException(notPortable(sent), null);
     }
     try {
-      var message = new Message(Kind.CALL);
-      message.data().writeLong(number);
-      message.data().writeInt(places.placeOf(sent.getClass()));
-      try (var out = new ObjectWriter(message, places)) {
-        out.writeObject(sent);
-      }
-      return message;
+      int place = places.placeOf(sent.getClass());
+      SerializedLambda lambda = place == ClassPlaces.JDK ? null : Lambdas.form(sent);
+      return lambda != null && capturesPlainValues(lambda)
+          ? lambdaCall(number, place, sent.getClass(), lambda)
+          : call(number, place, sent);
     } catch (IOException | RuntimeException | Error failure) {
       throw new CallTransferException(whyNot(sent, failure), failure);
     }
+  }
+
+  private Message call(long number, int place, Callable<?> sent) throws IOException {
+    var message = new Message(Kind.CALL);
+    message.data().writeLong(number);
+    message.data().writeInt(place);
+    try (var out = new ObjectWriter(message, places)) {
+      out.writeObject(sent);
+    }
+    return message;
+  }
+
+  private Message lambdaCall(long number, int place, Class<?> type, SerializedLambda lambda)
+      throws IOException {
+    var message = new Message(Kind.LAMBDA_CALL);
+    DataOutputStream out = message.data();
+    out.writeLong(number);
+    out.writeInt(place);
+    Integer before = known.get(type);
+    int lambdaNumber = before == null ? ++lastKnown : before;
+    out.writeInt(lambdaNumber);
+    out.writeBoolean(before == null);
+    if (before == null) {
+      LambdaForm.of(lambda, place).writeTo(out);
+      known.put(type, lambdaNumber); // if this frame does not arrive, no other does
+    }
+    for (int i = 0; i < lambda.getCapturedArgCount(); i++) {
+      Object value = lambda.getCapturedArg(i);
+      PlainValue.write(PlainValue.kindOf(value), value, out);
+    }
+    return message;
+  }
+
+  private static boolean capturesPlainValues(SerializedLambda lambda) {
+    for (int i = 0; i < lambda.getCapturedArgCount(); i++) {
+      if (PlainValue.kindOf(lambda.getCapturedArg(i)) == PlainValue.OBJECT) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Callable<?> withoutContext(Callable<?> body) {

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 final class Job {
 
   private final Call<@Nullable Object> call;
-  private final boolean watched;
-  private boolean begun; // one thread at a time, handed on through the pool's lock
+  private boolean watched; // one thread at a time, handed on through the pool's lock
+  private boolean begun; // the same
   private volatile boolean abandoned;
   private volatile @Nullable Worker worker;
 
@@ -17,33 +17,40 @@ final class Job {
    * Takes a call on.
    *
    * @param call the call
-   * @param watched whether it matters that its caller cancels it while it runs
    */
   @SuppressWarnings("unchecked") // what comes back is cast by the caller, as of any executor
-  Job(Call<?> call, boolean watched) {
+  Job(Call<?> call) {
     this.call = (Call<@Nullable Object>) call;
-    this.watched = watched;
   }
 
   /** Has a worker load and compile what every call needs, before the first one comes. */
   static Job warmUp() {
-    return new Job(new WarmUp(), false);
+    return new Job(new WarmUp());
   }
 
   boolean isWarmUp() {
     return (Call<?>) call instanceof WarmUp;
   }
 
-  /** Begins, unless it was cancelled; again if a worker was gone before it got it. */
+  /** Begins, unless it was cancelled; again if a worker was gone or busy before it came to it. */
   boolean begin() {
     if (begun) {
-      return true;
+      return !abandoned;
     }
     begun = call.begin();
-    if (begun && watched) {
+    return begun;
+  }
+
+  /** Has its worker told when its caller cancels it. It has begun. */
+  void watch() {
+    if (!watched) {
+      watched = true;
       call.whenAbandoned(this::abandon);
     }
-    return begun;
+  }
+
+  boolean isAbandoned() {
+    return abandoned;
   }
 
   private void abandon() {

@@ -90,7 +90,7 @@ final class ProcessPool implements CallExecutor {
         throw new RejectedExecutionException(
             "process pool " + name + " is shut down: open another one");
       }
-      queue.addLast(new Job(call, options.whenCancelled() != WhenCancelled.LEAVE));
+      queue.addLast(new Job(call));
       start = claimStart();
       dispatchIfIdle();
     }
@@ -164,40 +164,52 @@ final class ProcessPool implements CallExecutor {
 
   // Giving calls to workers
 
-  /** Gives a worker the next call; if there is none, it is idle. */
-  private void feed(Worker worker) {
+  /** Gives a worker all the calls that it can do with. Called by its own thread. */
+  private void fill(Worker worker) {
+    boolean more = true;
+    while (more) {
+      more = feed(worker);
+    }
+  }
+
+  /** Gives a worker the next call, and returns whether there was one; if not, it may be idle. */
+  private boolean feed(Worker worker) {
     for (Job job = nextFor(worker); job != null; job = nextFor(worker)) {
       dropCollectedLoaders();
       switch (worker.send(job)) {
         case SENT -> {
-          return;
+          return true;
         }
         case REFUSED -> {
-          putBack(job);
-          return;
+          takeBack(new ArrayDeque<>(List.of(job)));
+          return false;
         }
         case OVER -> {}
       }
     }
+    return false;
   }
 
   private @Nullable Job nextFor(Worker worker) {
     Job job = null;
     boolean leaves = false;
     boolean start = false;
+    Worker overburdened = null;
     synchronized (this) {
       if (!workers.contains(worker)) {
         return null; // it has ended meanwhile
       }
-      leaves = isWornOut(worker) || (shutDown && queue.isEmpty());
+      boolean busy = worker.hasCalls();
+      leaves = !busy && (isWornOut(worker) || (shutDown && queue.isEmpty()));
       if (leaves) {
         depart(worker);
         start = claimStart() || claimWarmStart();
-      } else {
+      } else if (!busy || (idle.isEmpty() && worker.hasRoom(options.maxTasksPerWorker()))) {
         job = queue.pollFirst();
-        if (job == null) {
-          rest(worker);
-        }
+      }
+      if (job == null && !busy && !leaves) {
+        rest(worker);
+        overburdened = anyWithCallsAhead();
       }
     }
     if (leaves) {
@@ -206,7 +218,19 @@ final class ProcessPool implements CallExecutor {
     if (start) {
       startWorker();
     }
+    if (overburdened != null) {
+      overburdened.recall();
+    }
     return job;
+  }
+
+  private @Nullable Worker anyWithCallsAhead() {
+    for (Worker each : workers) {
+      if (each.hasCallsAhead()) {
+        return each;
+      }
+    }
+    return null;
   }
 
   private boolean isWornOut(Worker worker) {
@@ -218,15 +242,22 @@ final class ProcessPool implements CallExecutor {
     leaving.add(worker);
   }
 
-  private void putBack(Job job) {
+  /** Takes calls back that a worker was given and has not begun. */
+  void takeBack(Deque<Job> jobs) {
     boolean start;
     synchronized (this) {
-      queue.addFirst(job);
+      requeue(jobs);
       start = claimStart();
       dispatchIfIdle();
     }
     if (start) {
       startWorker();
+    }
+  }
+
+  private void requeue(Deque<Job> jobs) {
+    while (!jobs.isEmpty()) {
+      queue.addFirst(jobs.removeLast());
     }
   }
 
@@ -241,10 +272,10 @@ final class ProcessPool implements CallExecutor {
     }
   }
 
-  /** A worker has answered. Called by its thread, which so sends it the next call. */
+  /** A worker has answered. Called by its thread, which so sends it the next calls. */
   void answered(Worker worker, boolean healthy) {
     if (healthy) {
-      feed(worker);
+      fill(worker);
     } else {
       worker.kill("its JVM is not to be relied on after the error that it has reported");
     }
@@ -318,7 +349,7 @@ final class ProcessPool implements CallExecutor {
     if (superfluous) {
       worker.kill("the pool was shut down at once");
     } else {
-      feed(worker);
+      fill(worker);
     }
   }
 
@@ -350,12 +381,22 @@ final class ProcessPool implements CallExecutor {
 
   // Ends of workers
 
-  /** A worker takes no more calls. */
-  void gone(Worker worker) {
+  /**
+   * A worker takes no more calls.
+   *
+   * @param worker the worker
+   * @param calls those that it was given and has not begun; others make them, unless all workers
+   *     are killed: then they stay here
+   */
+  void gone(Worker worker, Deque<Job> calls) {
     boolean start;
     synchronized (this) {
       forgetIdle(worker);
       depart(worker);
+      if (!killed) {
+        requeue(calls);
+        dispatchIfIdle();
+      }
       // One that never answered anything is not replaced in advance: the next would do no better.
       start = claimStart() || (worker.hasAnswered() && claimWarmStart());
     }

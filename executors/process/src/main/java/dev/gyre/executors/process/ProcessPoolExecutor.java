@@ -38,10 +38,12 @@ import org.slf4j.LoggerFactory;
  * between: a call answers once.
  *
  * <p><b>Workers</b> are started when calls wait for them, and used again; each makes one call at a
- * time, in the same thread. One that dies fails its call with {@link BrokenProcessPoolException}
- * and is replaced; no call is made a second time. They end with this process, however it ends. What
- * they write is logged, under {@code dev.gyre.executors.process}. They run as the same user and may
- * do what the user may: this is no protection from malice.
+ * time, in the same thread. While its calls take less than a fraction of a millisecond it is given
+ * some ahead, which go to another worker as soon as that has nothing to do. One that dies fails its
+ * call with {@link BrokenProcessPoolException} and is replaced; no call is made a second time. They
+ * end with this process, however it ends. What they write is logged, under {@code
+ * dev.gyre.executors.process}. They run as the same user and may do what the user may: this is no
+ * protection from malice.
  *
  * <p><b>Differences</b> to other executors: {@link #submit(Runnable)} and {@link #execute} want
  * serializable runnables, and so {@link CompletableFuture#supplyAsync} is refused; a context and

@@ -2,7 +2,8 @@ package dev.gyre.executors.process;
 
 /**
  * What becomes of a call that is cancelled while a worker makes it. A call that no worker has begun
- * never begins, whatever is chosen here.
+ * never begins, whatever is chosen here; one that a busy worker was given ahead is called back, and
+ * may begin only if it does so before the worker hears of that.
  *
  * @since 0.1
  */

@@ -6,6 +6,8 @@ import dev.gyre.executors.process.wire.Kind;
 import dev.gyre.executors.process.wire.Message;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +15,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pool's side of one worker process. It makes one call at a time. Its own thread receives, and
- * under load sends the next call as well; while it is idle, the pool's dispatcher sends.
+ * The pool's side of one worker process. It makes one call at a time, in the order in which it was
+ * given them. Its own thread receives, and under load sends the next calls as well; while it is
+ * idle, the pool's dispatcher sends.
  *
- * <p>If it ends, the call that it was given and has not answered may have begun, so it fails; no
- * other call is concerned. Thread-safe.
+ * <p>As long as its calls are short it is given some ahead, so that it need not wait for the next
+ * one. They are called back when another worker has nothing to do, or when they are cancelled.
+ *
+ * <p>It begins no call before the last one is answered. So if it ends, the first call that it has
+ * not answered may have begun, and fails; no other has, and others make them. Thread-safe.
  */
 final class Worker {
 
@@ -27,6 +33,15 @@ final class Worker {
   private static final long EXIT_PATIENCE_SECONDS = 10;
 
   private static final long KILL_PATIENCE_SECONDS = 10;
+
+  /** How long the calls may take, all in all, that it is given ahead; and how many they may be. */
+  private static final long PATIENT_NANOS = 500_000;
+
+  private static final int AHEAD_MAX = 16;
+
+  /** The share of a call in what calls usually take. */
+  private static final int WEIGHT = 8;
+
   private static final long OUTPUT_PATIENCE_MILLIS = 500;
 
   /** What became of an attempt to give it a call. */
@@ -48,8 +63,12 @@ final class Worker {
   private final HandedClasses places;
   private final AnswerReader answers;
 
-  private @Nullable Job current; // guarded by this
-  private long number; // of the last call; guarded by this
+  private final CallWriter calls; // used by whoever sends
+  private final Deque<Job> given = new ArrayDeque<>(); // and not answered; guarded by this
+  private long first = 1; // number of the first of these; guarded by this
+  private long beginNanos; // when that may have begun; guarded by this
+  private long usualNanos = PATIENT_NANOS; // what a call takes; guarded by this
+  private boolean recalling; // it was asked to give calls back; guarded by this
   private boolean closed; // takes no more calls; guarded by this
   private @Nullable String reason; // why it ends, if the pool knows; guarded by this
   private boolean retired; // it ends because it was asked to; guarded by this
@@ -64,6 +83,7 @@ final class Worker {
     this.draft = launched.draft();
     this.pool = pool;
     this.places = new HandedClasses(loaders);
+    this.calls = new CallWriter(places);
     this.answers =
         new AnswerReader(
             places, pool.options().resultFilter(), new RemoteStack(name, process.pid()));
@@ -71,21 +91,26 @@ final class Worker {
 
   // Calls
 
-  /** Gives it a call. Any thread, but only one that has taken the worker from the pool. */
+  /**
+   * Gives it a call: its own thread, or while it is idle the thread that has taken it from the
+   * pool.
+   */
   Delivery send(Job job) {
     if (!job.begin()) {
       return Delivery.OVER;
     }
-    long next;
+    long number;
+    boolean ahead;
     synchronized (this) {
       if (closed) {
         return Delivery.REFUSED;
       }
-      next = ++number;
+      number = first + given.size();
+      ahead = !given.isEmpty();
     }
     Message message;
     try {
-      message = CallWriter.write(next, job.body(), places);
+      message = calls.write(number, job.body());
     } catch (CallTransferException unserializable) {
       job.fail(unserializable);
       return Delivery.OVER;
@@ -94,7 +119,13 @@ final class Worker {
       if (closed) {
         return Delivery.REFUSED;
       }
-      current = job;
+      if (given.isEmpty()) {
+        beginNanos = System.nanoTime();
+      }
+      given.addLast(job);
+    }
+    if (ahead || pool.options().whenCancelled() != WhenCancelled.LEAVE) {
+      job.watch();
     }
     return send(message, job);
   }
@@ -111,40 +142,103 @@ final class Worker {
     return Delivery.SENT;
   }
 
+  @SuppressWarnings("ReferenceEquality") // the very job is meant
   private synchronized boolean takeBack(Job job) {
-    boolean mine = current == job;
+    boolean mine = given.peekLast() == job;
     if (mine) {
-      current = null;
+      given.removeLast();
     }
     return mine;
   }
 
-  /** A call is not wanted any more, which this worker may be busy with. */
+  /** Returns whether it can do with another call, at most so many until it is worn out. */
+  synchronized boolean hasRoom(int lifetime) {
+    int many = given.size();
+    return many == 0
+        || (!recalling
+            && (lifetime == 0 || served + many < lifetime)
+            && many <= Math.min(AHEAD_MAX, PATIENT_NANOS / (usualNanos + 1)));
+  }
+
+  synchronized boolean hasCalls() {
+    return !given.isEmpty();
+  }
+
+  synchronized boolean hasCallsAhead() {
+    return !recalling && given.size() > 1;
+  }
+
+  /** Has it give back the calls that it has not begun, if there are any. */
+  void recall() {
+    synchronized (this) {
+      if (closed || recalling || given.size() < 2) {
+        return;
+      }
+      recalling = true;
+    }
+    try {
+      connection.send(new Message(Kind.RECALL));
+    } catch (IOException broken) {
+      LOG.debug("{} has ended before it was asked to give calls back", name, broken);
+    }
+  }
+
+  private void returned(Frame frame) throws IOException {
+    int many = frame.data().readInt();
+    var back = new ArrayDeque<Job>();
+    synchronized (this) {
+      if (!recalling || many < 0 || many > given.size()) {
+        throw new IOException("a worker must not give back calls that it has not got: " + many);
+      }
+      recalling = false;
+      for (int i = 0; i < many; i++) {
+        back.addFirst(given.removeLast());
+      }
+    }
+    pool.takeBack(back);
+    Job next = head();
+    if (next == null) {
+      pool.answered(this, true);
+    } else {
+      minding(next);
+    }
+  }
+
+  private synchronized @Nullable Job head() {
+    return given.peekFirst();
+  }
+
+  /** A call is the first one now: it may have been cancelled before. */
+  private void minding(Job job) {
+    if (job.isAbandoned()) {
+      abandoned(job);
+    }
+  }
+
+  /** A call is not wanted any more, which this worker was given. */
+  @SuppressWarnings("ReferenceEquality") // the very job is meant
   void abandoned(Job job) {
+    if (head() != job) {
+      pool.later(this::recall);
+      return;
+    }
     switch (pool.options().whenCancelled()) {
       case LEAVE -> {}
       // In another thread: this one may be interrupted, which would close the connection.
       case INTERRUPT -> pool.later(() -> interrupt(job));
-      case TERMINATE -> {
-        if (isMaking(job)) {
-          killFor(job, "it was terminated because the call was cancelled");
-        }
-      }
+      case TERMINATE -> killFor(job, "it was terminated because the call was cancelled");
     }
   }
 
-  private synchronized boolean isMaking(Job job) {
-    return current == job;
-  }
-
+  @SuppressWarnings("ReferenceEquality") // the very job is meant
   private void interrupt(Job job) {
     var message = new Message(Kind.INTERRUPT);
     try {
       synchronized (this) {
-        if (current != job) {
+        if (given.peekFirst() != job) {
           return;
         }
-        message.data().writeLong(number);
+        message.data().writeLong(first);
       }
       connection.send(message);
     } catch (IOException broken) {
@@ -153,9 +247,10 @@ final class Worker {
   }
 
   /** Kills it in the middle of a certain call: in between it may have got another one. */
+  @SuppressWarnings("ReferenceEquality") // the very job is meant
   private void killFor(Job job, String why) {
     synchronized (this) {
-      if (current != job) {
+      if (given.peekFirst() != job) {
         return;
       }
       closed = true;
@@ -247,6 +342,7 @@ final class Worker {
   private void take(Frame frame) throws IOException {
     switch (frame.kind()) {
       case Kind.RESULT, Kind.FAILURE -> answered(frame);
+      case Kind.RETURNED -> returned(frame);
       case Kind.CLASS_WANTED -> connection.send(places.answerClass(frame.data()));
       case Kind.RESOURCES_WANTED -> connection.send(places.answerResources(frame.data()));
       default -> throw new IOException("a worker must not send a frame of kind " + frame.kind());
@@ -256,21 +352,33 @@ final class Worker {
   private void answered(Frame frame) throws IOException {
     long answered = frame.data().readLong();
     Job job;
+    Job next;
     synchronized (this) {
-      job = current;
-      if (job == null || answered != number) {
+      job = given.pollFirst();
+      if (job == null || answered != first) {
         throw new IOException("a worker must not answer a call that it has not got: " + answered);
       }
-      current = null;
+      first++;
+      next = given.peekFirst();
       answeredOnce = true;
       if (!job.isWarmUp()) {
         served++;
       }
+      measure();
+    }
+    if (next != null) {
+      minding(next);
     }
     boolean healthy = answer(job, frame);
     // What depends on the answer has run in this thread, and may have left an interrupt behind.
     boolean _ = Thread.interrupted();
     pool.answered(this, healthy);
+  }
+
+  private void measure() {
+    long now = System.nanoTime();
+    usualNanos += (now - beginNanos - usualNanos) / WEIGHT;
+    beginNanos = now;
   }
 
   /** Returns whether the worker can be relied on any longer. */
@@ -292,19 +400,24 @@ final class Worker {
   }
 
   private void end(@Nullable Throwable cause) {
-    Job job;
+    Job begun;
+    Deque<Job> ahead;
     synchronized (this) {
       closed = true;
-      job = current;
-      current = null;
+      begun = given.pollFirst();
+      ahead = new ArrayDeque<>(given);
+      given.clear();
     }
-    pool.gone(this);
+    pool.gone(this, ahead);
     closeConnection();
     Integer exitCode = awaitExit();
-    if (job != null) {
-      job.fail(failure("in the middle of the call", exitCode, cause));
+    if (begun != null) {
+      begun.fail(failure("in the middle of the call", exitCode, cause));
     } else if (!isExpected()) {
       LOG.warn("{}", failure("between two calls", exitCode, cause).getMessage());
+    }
+    for (Job each : ahead) {
+      each.fail(failure("before it came to the call", exitCode, cause));
     }
     pool.buried(this);
   }

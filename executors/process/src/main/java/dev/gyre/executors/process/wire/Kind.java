@@ -12,7 +12,7 @@ public final class Kind {
   /** Pool: number of the call, place of its class, body. */
   public static final int CALL = 2;
 
-  /** Worker: number of the call, result. */
+  /** Worker: number of the call, {@link PlainValue} that is the result, or announces it. */
   public static final int RESULT = 3;
 
   /** Worker: number of the call, {@link Failure}. */
@@ -38,6 +38,18 @@ public final class Kind {
 
   /** Pool: the worker is to exit. */
   public static final int END = 11;
+
+  /**
+   * Pool: number of the call, place of its class, number of the lambda that it is, whether its
+   * {@link LambdaForm} follows, what it captures as {@link PlainValue}s.
+   */
+  public static final int LAMBDA_CALL = 12;
+
+  /** Pool: the worker is to give back what it has not begun; answered with {@link #RETURNED}. */
+  public static final int RECALL = 13;
+
+  /** Worker: how many calls, of those it got last, it has not begun and never will. */
+  public static final int RETURNED = 14;
 
   private Kind() {}
 }

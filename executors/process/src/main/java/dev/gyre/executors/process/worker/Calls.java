@@ -7,17 +7,21 @@ import dev.gyre.executors.process.wire.Kind;
 import dev.gyre.executors.process.wire.Message;
 import dev.gyre.executors.process.wire.ObjectReader;
 import dev.gyre.executors.process.wire.ObjectWriter;
+import dev.gyre.executors.process.wire.PlainValue;
 import dev.gyre.executors.process.wire.SizeLimit;
 import dev.gyre.executors.process.wire.UnserializablePath;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes calls, one after the other, all in one thread: code that keeps things in thread-locals
- * finds them again.
+ * finds them again. Answers one before it begins the next, so that the pool can tell which has
+ * begun if this process ends.
  */
 final class Calls {
 
@@ -26,23 +30,43 @@ final class Calls {
   private final Thread caller;
   private final Connection pool;
   private final Twins places;
+  private final KnownLambdas lambdas;
   private final Object monitor = new Object();
-  private @Nullable Frame next; // guarded by monitor
+  private final Deque<Frame> waiting = new ArrayDeque<>(); // guarded by monitor
   private boolean ending; // guarded by monitor
   private long current = NONE; // guarded by monitor
 
-  Calls(Thread caller, Connection pool, Twins places) {
+  Calls(Thread caller, Connection pool, Twins places, KnownLambdas lambdas) {
     this.caller = caller;
     this.pool = pool;
     this.places = places;
+    this.lambdas = lambdas;
   }
 
-  /** Adds a call. The pool sends the next one only when the last was answered. */
+  /** Adds a call. */
   void add(Frame call) {
     synchronized (monitor) {
-      next = call;
+      waiting.addLast(call);
       monitor.notifyAll();
     }
+  }
+
+  /** Gives up all calls but the one that is made, or is next to be, and returns how many. */
+  int giveBack() throws IOException {
+    var given = new ArrayDeque<Frame>();
+    synchronized (monitor) {
+      int kept = current == NONE ? 1 : 0;
+      while (waiting.size() > kept) {
+        given.addFirst(waiting.removeLast());
+      }
+    }
+    for (Frame each : given) {
+      if (each.kind() == Kind.LAMBDA_CALL) {
+        each.data().skipNBytes(Long.BYTES + Integer.BYTES); // its number, its place
+        lambdas.learn(each.data()); // later calls rely on that
+      }
+    }
+    return given.size();
   }
 
   /** Makes no more calls. */
@@ -71,27 +95,25 @@ final class Calls {
   /** Makes calls until the end. */
   void make() throws IOException {
     for (Frame call = take(); call != null; call = take()) {
-      make(call.data());
+      make(call);
     }
   }
 
   private @Nullable Frame take() {
     synchronized (monitor) {
-      while (next == null && !ending) {
+      while (waiting.isEmpty() && !ending) {
         try {
           monitor.wait();
         } catch (InterruptedException stray) {
           // Of a call that is over; the next one begins without.
         }
       }
-      Frame taken = next;
-      next = null;
-      return taken;
+      return waiting.pollFirst();
     }
   }
 
-  private void make(DataInputStream call) throws IOException {
-    long number = call.readLong();
+  private void make(Frame call) throws IOException {
+    long number = call.data().readLong();
     begin(number);
     Message answer;
     try {
@@ -119,7 +141,7 @@ final class Calls {
     boolean _ = Thread.interrupted();
   }
 
-  private Message answer(long number, DataInputStream call) throws IOException {
+  private Message answer(long number, Frame call) throws IOException {
     Callable<?> body;
     try {
       body = read(call);
@@ -133,27 +155,34 @@ final class Calls {
       return failure(number, Failure.THROWN, thrown, messageOf(thrown));
     }
     try {
-      var answer = new Message(Kind.RESULT);
-      answer.data().writeLong(number);
-      write(answer, result);
-      return answer;
+      return result(number, result);
     } catch (Exception | StackOverflowError | LinkageError unwritable) {
       return failure(number, Failure.UNWRITABLE, unwritable, whyUnwritable(result, unwritable));
     }
   }
 
-  private Callable<?> read(DataInputStream call) throws IOException, ClassNotFoundException {
-    ClassLoader context = places.loader(call.readInt());
-    caller.setContextClassLoader(context);
-    try (var in = new ObjectReader(call, places, new SizeLimit(call.available()))) {
+  private Callable<?> read(Frame call) throws Exception {
+    DataInputStream data = call.data();
+    caller.setContextClassLoader(places.loader(data.readInt()));
+    if (call.kind() == Kind.LAMBDA_CALL) {
+      return lambdas.read(data);
+    }
+    try (var in = new ObjectReader(data, places, new SizeLimit(data.available()))) {
       return (Callable<?>) Objects.requireNonNull(in.readObject());
     }
   }
 
-  private void write(Message answer, @Nullable Object result) throws IOException {
-    try (var out = new ObjectWriter(answer, places)) {
-      out.writeObject(result);
+  private Message result(long number, @Nullable Object result) throws IOException {
+    var answer = new Message(Kind.RESULT);
+    answer.data().writeLong(number);
+    int kind = PlainValue.kindOf(result);
+    PlainValue.write(kind, result, answer.data());
+    if (kind == PlainValue.OBJECT) {
+      try (var out = new ObjectWriter(answer, places)) {
+        out.writeObject(result);
+      }
     }
+    return answer;
   }
 
   private Message failure(long number, int stage, Throwable thrown, @Nullable String message)

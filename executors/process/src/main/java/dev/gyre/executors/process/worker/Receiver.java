@@ -3,10 +3,13 @@ package dev.gyre.executors.process.worker;
 import dev.gyre.executors.process.wire.Connection;
 import dev.gyre.executors.process.wire.Frame;
 import dev.gyre.executors.process.wire.Kind;
+import dev.gyre.executors.process.wire.Message;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 
 /**
  * Listens to the pool all the time: so the worker knows at once when the pool's process is gone,
@@ -20,14 +23,24 @@ final class Receiver extends Thread {
   private final Connection pool;
   private final Calls calls;
   private final Twins twins;
+  private final KnownLambdas lambdas;
+  private final Sender sender;
   private final Path directory;
 
-  Receiver(Connection pool, Calls calls, Twins twins, Path directory) {
+  Receiver(
+      Connection pool,
+      Calls calls,
+      Twins twins,
+      KnownLambdas lambdas,
+      Sender sender,
+      Path directory) {
     super("gyre-receiver");
     setDaemon(true);
     this.pool = pool;
     this.calls = calls;
     this.twins = twins;
+    this.lambdas = lambdas;
+    this.sender = sender;
     this.directory = directory;
   }
 
@@ -53,10 +66,11 @@ final class Receiver extends Thread {
   /** Returns whether to listen on. */
   private boolean take(Frame frame) throws IOException {
     switch (frame.kind()) {
-      case Kind.CALL -> calls.add(frame);
+      case Kind.CALL, Kind.LAMBDA_CALL -> calls.add(frame);
+      case Kind.RECALL -> giveBack();
       case Kind.CLASS, Kind.RESOURCES -> twins.answered(frame);
       case Kind.INTERRUPT -> calls.interrupt(frame.data().readLong());
-      case Kind.DROP -> twins.drop(frame.data());
+      case Kind.DROP -> drop(frame.data());
       case Kind.END -> {
         calls.end();
         return false;
@@ -64,6 +78,21 @@ final class Receiver extends Thread {
       default -> throw new IOException("not a frame for workers: " + frame.kind());
     }
     return true;
+  }
+
+  private void giveBack() throws IOException {
+    var answer = new Message(Kind.RETURNED);
+    answer.data().writeInt(calls.giveBack());
+    sender.send(answer); // another thread: this one has to receive, or both ends might be stuck
+  }
+
+  private void drop(DataInputStream data) throws IOException {
+    var places = new ArrayList<Integer>();
+    for (int left = data.readInt(); left > 0; left--) {
+      places.add(data.readInt());
+    }
+    twins.drop(places);
+    lambdas.drop(places);
   }
 
   /**

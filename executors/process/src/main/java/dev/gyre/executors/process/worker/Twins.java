@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,10 +48,8 @@ final class Twins implements ClassPlaces {
   }
 
   /** Forgets twins: those of loaders that are gone. */
-  synchronized void drop(DataInputStream places) throws IOException {
-    for (int left = places.readInt(); left > 0; left--) {
-      loaders.remove(places.readInt());
-    }
+  synchronized void drop(Collection<Integer> places) {
+    loaders.keySet().removeAll(places);
   }
 
   // Places

@@ -32,8 +32,9 @@ public final class WorkerMain {
     var places = new Twins(sender);
     Thread caller = Thread.currentThread();
     caller.setName(arguments[2]);
-    var calls = new Calls(caller, pool, places);
-    new Receiver(pool, calls, places, directory).start();
+    var lambdas = new KnownLambdas(places);
+    var calls = new Calls(caller, pool, places, lambdas);
+    new Receiver(pool, calls, places, lambdas, sender, directory).start();
     calls.make();
     System.exit(0);
   }
