@@ -125,6 +125,7 @@ final class Comparison {
         question.figure(),
         question.fixedOperations(),
         question.checksum(),
+        question.warmUp(),
         question.series());
   }
 

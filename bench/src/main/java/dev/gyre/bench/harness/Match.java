@@ -60,9 +60,10 @@ public final class Match implements AutoCloseable {
   /** Finds how many operations fill a batch. By processor time: the clock counts others' work. */
   private int warmUpFilling(WorkerProcess worker) {
     long wanted = effort.batch().toNanos();
+    long warmUp = Math.max(effort.warmUp().toNanos(), question.warmUp().toNanos());
     int count = 1;
     long worked = 0;
-    for (int batches = 0; batches < BATCHES_BEFORE || worked < effort.warmUp().toNanos(); ) {
+    for (int batches = 0; batches < BATCHES_BEFORE || worked < warmUp; ) {
       Sample sample = run(worker, count);
       worked += Math.max(sample.cpuNanos(), sample.wallNanos() / 8);
       long took = Math.max(1, Math.min(sample.wallNanos(), sample.cpuNanos()));

@@ -1,5 +1,6 @@
 package dev.gyre.bench.harness;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param figure what the contestants are judged by
  * @param fixedOperations how many operations a batch has; 0 if as many as fill its time
  * @param checksum what a batch of so many operations has to answer
+ * @param warmUp how long a contestant works before anything counts, at least, if that is more than
+ *     the effort wants: some are hot only after long, such as processes that answer others
  * @param series what the question is one of; such questions are about two processes, which share
  *     one processor, so that each hand-over between them costs the same; null if it stands alone
  */
@@ -29,6 +32,7 @@ public record Question(
     Figure figure,
     int fixedOperations,
     IntToLongFunction checksum,
+    Duration warmUp,
     @Nullable Series series) {
 
   /** Copies the lists. */
@@ -46,7 +50,15 @@ public record Question(
    */
   public static Question of(String name, String asks) {
     return new Question(
-        name, asks, List.of(), List.of(), Figure.CPU, 0, operations -> operations, null);
+        name,
+        asks,
+        List.of(),
+        List.of(),
+        Figure.CPU,
+        0,
+        operations -> operations,
+        Duration.ZERO,
+        null);
   }
 
   /**
@@ -89,7 +101,8 @@ public record Question(
     for (String peer : peers) {
       more.add(new Aim(entrant(gyre).name(), entrant(peer).name(), figure, ratio));
     }
-    return new Question(name, asks, entrants, more, figure, fixedOperations, checksum, series);
+    return new Question(
+        name, asks, entrants, more, figure, fixedOperations, checksum, warmUp, series);
   }
 
   /**
@@ -99,7 +112,7 @@ public record Question(
    * @return a changed question
    */
   public Question judgedBy(Figure by) {
-    return new Question(name, asks, entrants, aims, by, fixedOperations, checksum, series);
+    return new Question(name, asks, entrants, aims, by, fixedOperations, checksum, warmUp, series);
   }
 
   /**
@@ -109,7 +122,7 @@ public record Question(
    * @return a changed question
    */
   public Question batchesOf(int operations) {
-    return new Question(name, asks, entrants, aims, figure, operations, checksum, series);
+    return new Question(name, asks, entrants, aims, figure, operations, checksum, warmUp, series);
   }
 
   /**
@@ -119,7 +132,19 @@ public record Question(
    * @return a changed question
    */
   public Question answeredBy(IntToLongFunction expected) {
-    return new Question(name, asks, entrants, aims, figure, fixedOperations, expected, series);
+    return new Question(
+        name, asks, entrants, aims, figure, fixedOperations, expected, warmUp, series);
+  }
+
+  /**
+   * Sets how long the contestants are warmed up at least.
+   *
+   * @param time of the processor
+   * @return a changed question
+   */
+  public Question warmedUpFor(Duration time) {
+    return new Question(
+        name, asks, entrants, aims, figure, fixedOperations, checksum, time, series);
   }
 
   /**
@@ -129,7 +154,8 @@ public record Question(
    * @return a changed question
    */
   public Question in(Series whole) {
-    return new Question(name, asks, entrants, aims, figure, fixedOperations, checksum, whole);
+    return new Question(
+        name, asks, entrants, aims, figure, fixedOperations, checksum, warmUp, whole);
   }
 
   /**
@@ -141,7 +167,7 @@ public record Question(
   public Question with(Entrant entrant) {
     List<Entrant> more = new ArrayList<>(entrants);
     more.add(entrant);
-    return new Question(name, asks, more, aims, figure, fixedOperations, checksum, series);
+    return new Question(name, asks, more, aims, figure, fixedOperations, checksum, warmUp, series);
   }
 
   /**

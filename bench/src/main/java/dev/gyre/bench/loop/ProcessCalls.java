@@ -8,6 +8,7 @@ import dev.gyre.bench.harness.Figure;
 import dev.gyre.bench.harness.Question;
 import dev.gyre.spi.Part;
 import dev.gyre.spi.Providers;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
@@ -25,6 +26,9 @@ import java.util.Queue;
 public final class ProcessCalls {
 
   private static final int IN_FLIGHT = 100;
+
+  /** The workers' virtual machines compile each for itself. */
+  private static final Duration WARM_UP = Duration.ofSeconds(3);
 
   private ProcessCalls() {}
 
@@ -49,6 +53,7 @@ public final class ProcessCalls {
   private static Question calls(String name, String asks, int inFlight) {
     return Question.of(name, asks)
         .judgedBy(Figure.WALL)
+        .warmedUpFor(WARM_UP)
         .enter(
             GyreLoops.FULL.contestant(),
             () -> new OnePool(GyreLoops.FULL.open(), inFlight),

@@ -39,6 +39,7 @@ public final class Accept {
         Question.of(
                 "accept-" + concurrent,
                 "a TCP connection, %d at a time; per connection".formatted(concurrent))
+            .warmedUpFor(Servers.WARM_UP)
             .in(SERIES);
     return servers.enterPeers(servers.enterGyre(question, Wire.TCP), Wire.TCP);
   }

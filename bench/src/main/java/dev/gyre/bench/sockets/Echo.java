@@ -55,6 +55,7 @@ public final class Echo {
         Question.of(
                 "echo-%s-%dx%d".formatted(wire, size, connections),
                 "a message of %d bytes, %d connection(s); per message".formatted(size, connections))
+            .warmedUpFor(Servers.WARM_UP)
             .in(SERIES);
     var servers = new Servers(server -> new ServerUnderLoad(server, "echo", size, connections));
     question = servers.enterGyre(question, wire);

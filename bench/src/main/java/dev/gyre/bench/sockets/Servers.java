@@ -6,6 +6,7 @@ import dev.gyre.bench.harness.Question;
 import dev.gyre.bench.harness.Tool;
 import dev.gyre.bench.loop.GyreLoops;
 import dev.gyre.bench.loop.Netty;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -16,6 +17,11 @@ import java.util.concurrent.Callable;
  * @param load puts a server under the load that the question is about
  */
 record Servers(Load load) {
+
+  /**
+   * By the time a server on a virtual machine is as fast as it gets it has sent 100,000 answers.
+   */
+  static final Duration WARM_UP = Duration.ofMillis(2_500);
 
   /** Puts a server under load. */
   @FunctionalInterface
