@@ -1,5 +1,6 @@
 package dev.gyre;
 
+import dev.gyre.internal.registry.Registry;
 import dev.gyre.io.ConnectionOptions;
 import dev.gyre.io.Server;
 import dev.gyre.io.ServerOptions;
@@ -101,9 +102,12 @@ public final class Gyre {
    */
   public static EventLoop newEventLoop() {
     EventLoopPolicy policy = getEventLoopPolicy();
-    return Objects.requireNonNull(
-        policy.newEventLoop(),
-        () -> "event loop policy must make a loop, not null: " + policy.name());
+    EventLoop loop =
+        Objects.requireNonNull(
+            policy.newEventLoop(),
+            () -> "event loop policy must make a loop, not null: " + policy.name());
+    Registry.instance().policyLoops().made(loop, policy);
+    return loop;
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.gyre.spi;
 
 import dev.gyre.MissingProviderException;
 import dev.gyre.internal.registry.Registry;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,23 @@ public final class Providers {
    */
   public static HostExecutor executor() {
     return Registry.instance().executor();
+  }
+
+  /**
+   * Sets how long the removal of a policy waits for the loops it has made: it returns when none of
+   * them is in a run any longer, and they all run on untouched if that takes longer. Then a {@link
+   * SwapEvent} names them. A second unless set: loops of servers never end, and until the removal
+   * is over no other policy may be there to make new ones.
+   *
+   * @param deadline how long at most; zero not to wait
+   * @throws IllegalArgumentException if it is negative
+   */
+  public static void setPolicyDrainDeadline(Duration deadline) {
+    if (deadline.isNegative()) {
+      throw new IllegalArgumentException(
+          "drain deadline of policies must not be negative: " + deadline);
+    }
+    Registry.instance().policyLoops().setPatience(deadline);
   }
 
   /**

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param left how much work was left with the old
  * @param took how long it took
  * @param failure why it was refused; with {@link Phase#DRAINED}, what the old one threw when it was
- *     shut down; else null
+ *     shut down, or which of a policy's loops run on without it; else null
  * @since 0.1
  */
 public record SwapEvent(

@@ -1,8 +1,10 @@
 package dev.gyre.internal.registry;
 
+import dev.gyre.EventLoopPolicy;
 import dev.gyre.MissingProviderException;
 import dev.gyre.internal.executor.ProviderSource;
 import dev.gyre.internal.executor.SwappableExecutor;
+import dev.gyre.internal.policy.PolicyLoops;
 import dev.gyre.internal.swap.Installation;
 import dev.gyre.internal.swap.PartSlot;
 import dev.gyre.internal.swap.SwapListeners;
@@ -52,12 +54,19 @@ public final class Registry {
       new SwappableExecutor(new ExecutorSource(), listeners::tell);
   private final PartSlot<ExecutorProvider> executorSlot =
       new PartSlot<>(Part.EXECUTOR, executor, listeners::tell);
+  private final PolicyLoops policyLoops = new PolicyLoops(this::policyInOffice, listeners::tell);
+  private final PartSlot<EventLoopPolicy> policySlot =
+      new PartSlot<>(Part.POLICY, policyLoops, listeners::tell);
   private final Map<Part<?>, PartSlot<?>> slots =
       Map.of(
-          Part.POLICY, plainSlot(Part.POLICY),
-          Part.SELECTOR, plainSlot(Part.SELECTOR),
-          Part.TASK_RUNNER, plainSlot(Part.TASK_RUNNER),
-          Part.EXECUTOR, executorSlot);
+          Part.POLICY,
+          policySlot,
+          Part.SELECTOR,
+          plainSlot(Part.SELECTOR),
+          Part.TASK_RUNNER,
+          plainSlot(Part.TASK_RUNNER),
+          Part.EXECUTOR,
+          executorSlot);
   private final FirstUse firstUse;
   private volatile Source source;
 
@@ -149,6 +158,19 @@ public final class Registry {
    */
   public HostExecutor executor() {
     return executor;
+  }
+
+  /**
+   * Returns who has made which loop.
+   *
+   * @return the same at all times
+   */
+  public PolicyLoops policyLoops() {
+    return policyLoops;
+  }
+
+  private @Nullable EventLoopPolicy policyInOffice() {
+    return policySlot.current();
   }
 
   /**

@@ -56,6 +56,11 @@ final class BundleFiles {
     return names.stream().map(BundleFiles::file).toList();
   }
 
+  /** Returns the jar of a framework, which is no bundle of any. */
+  static Path framework(String name) {
+    return file("frameworks/" + name);
+  }
+
   private static Path file(String name) {
     Path file = DIRECTORY.resolve(name + ".jar");
     if (!Files.isRegularFile(file)) {

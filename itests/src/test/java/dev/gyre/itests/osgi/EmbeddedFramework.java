@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -20,12 +19,11 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
-import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.framework.wiring.FrameworkWiring;
 
 /**
- * The OSGi framework of the class path, started in this JVM with a cache of its own, which is
- * deleted at the end. One thread only.
+ * An OSGi framework, Felix unless another is named, started in this JVM with a cache of its own,
+ * which is deleted at the end. One thread only.
  */
 final class EmbeddedFramework implements AutoCloseable {
 
@@ -40,28 +38,37 @@ final class EmbeddedFramework implements AutoCloseable {
   }
 
   static EmbeddedFramework start() throws IOException, BundleException {
+    return start(FrameworkKind.FELIX);
+  }
+
+  static EmbeddedFramework start(FrameworkKind kind) throws IOException, BundleException {
     Path cache = Files.createTempDirectory("gyre-itests-");
-    FrameworkFactory factory = ServiceLoader.load(FrameworkFactory.class).findFirst().orElseThrow();
     Framework framework =
-        factory.newFramework(
-            Map.of(
-                Constants.FRAMEWORK_STORAGE,
-                cache.toString(),
-                Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
-                SHARED_PACKAGE,
-                // Felix and Equinox each have a heuristic of their own that lets a bundle see what
-                // it does not import. A bundle of ours must do without.
-                "felix.bootdelegation.implicit",
-                "false",
-                "osgi.compatibility.bootdelegation",
-                "false"));
+        kind.factory()
+            .newFramework(
+                Map.of(
+                    Constants.FRAMEWORK_STORAGE,
+                    cache.toString(),
+                    Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
+                    SHARED_PACKAGE,
+                    // Felix and Equinox each have a heuristic of their own that lets a bundle see
+                    // what
+                    // it does not import. A bundle of ours must do without.
+                    "felix.bootdelegation.implicit",
+                    "false",
+                    "osgi.compatibility.bootdelegation",
+                    "false"));
     framework.start();
     return new EmbeddedFramework(cache, framework);
   }
 
   /** Starts a framework in which every library bundle, and what they need, is active. */
   static EmbeddedFramework startWithGyre() throws IOException, BundleException {
-    EmbeddedFramework started = start();
+    return startWithGyre(FrameworkKind.FELIX);
+  }
+
+  static EmbeddedFramework startWithGyre(FrameworkKind kind) throws IOException, BundleException {
+    EmbeddedFramework started = start(kind);
     startAll(started.install(BundleFiles.platform()));
     startAll(started.install(BundleFiles.gyre()));
     return started;
@@ -102,6 +109,11 @@ final class EmbeddedFramework implements AutoCloseable {
         .orElseThrow(() -> new IllegalArgumentException("no such bundle: " + symbolicName));
   }
 
+  /** Returns the bundle that was installed from a file. */
+  Bundle bundleOf(Path file) {
+    return framework.getBundleContext().getBundle(file.toUri().toString());
+  }
+
   /** Returns a service, as soon as it is there. */
   <S> S service(Class<S> type) {
     return await("service " + type.getName())
@@ -128,8 +140,17 @@ final class EmbeddedFramework implements AutoCloseable {
    * Has the framework let go of bundles that were uninstalled or updated, and waits until it has.
    */
   void refresh() throws InterruptedException {
+    refreshAll(null);
+  }
+
+  /** Has the framework resolve a bundle anew, and all that depend on it. */
+  void refresh(Bundle bundle) throws InterruptedException {
+    refreshAll(List.of(bundle));
+  }
+
+  private void refreshAll(List<Bundle> bundles) throws InterruptedException {
     var refreshed = new CountDownLatch(1);
-    framework.adapt(FrameworkWiring.class).refreshBundles(null, event -> refreshed.countDown());
+    framework.adapt(FrameworkWiring.class).refreshBundles(bundles, event -> refreshed.countDown());
     if (!refreshed.await(Patience.LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
       throw new IllegalStateException(
           "the framework did not refresh its bundles in " + Patience.LIMIT);

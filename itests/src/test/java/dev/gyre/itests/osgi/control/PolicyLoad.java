@@ -1,5 +1,6 @@
 package dev.gyre.itests.osgi.control;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +17,15 @@ public interface PolicyLoad {
 
   /** Makes a loop, uses and closes it; returns the name of the policy that made it. */
   String policyOfNextLoop();
+
+  /** Starts a loop in a thread of its own, which ticks until it is told to end. */
+  TickingLoop startLoop();
+
+  /** Sets how long a policy that leaves waits for its loops. */
+  void setDrainDeadline(Duration deadline);
+
+  /** Returns what policies that left have told of their loops. */
+  List<String> drains();
 
   /** Returns how often the loop that runs has called back, for each of those started. */
   List<Long> ticksOfRunningLoops();
@@ -47,5 +57,15 @@ public interface PolicyLoad {
     public long loopsMade() {
       return loops.values().stream().mapToLong(Long::longValue).sum();
     }
+  }
+
+  /** A loop that runs. */
+  interface TickingLoop {
+
+    /** Returns how often it has called back. */
+    long ticks();
+
+    /** Has it end, and returns at once. */
+    void end();
   }
 }

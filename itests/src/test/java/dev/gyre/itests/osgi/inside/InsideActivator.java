@@ -3,6 +3,7 @@ package dev.gyre.itests.osgi.inside;
 import dev.gyre.itests.osgi.control.ExecutorControl;
 import dev.gyre.itests.osgi.control.LoopTrial;
 import dev.gyre.itests.osgi.control.PolicyLoad;
+import dev.gyre.spi.SwapListener;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 
@@ -15,7 +16,9 @@ public final class InsideActivator implements BundleActivator {
   @Override
   public void start(BundleContext context) {
     context.registerService(LoopTrial.class, new LoopTrialOnce(), null);
-    context.registerService(PolicyLoad.class, new SteadyPolicyLoad(), null);
+    var load = new SteadyPolicyLoad();
+    context.registerService(PolicyLoad.class, load, null);
+    context.registerService(SwapListener.class, load::noteDrain, null);
     context.registerService(ExecutorControl.class, new HostExecutorControl(), null);
   }
 

@@ -5,6 +5,9 @@ import dev.gyre.ExceptionHandler;
 import dev.gyre.Gyre;
 import dev.gyre.LoopFuture;
 import dev.gyre.itests.osgi.control.PolicyLoad;
+import dev.gyre.spi.Part;
+import dev.gyre.spi.Providers;
+import dev.gyre.spi.SwapEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +29,7 @@ final class SteadyPolicyLoad implements PolicyLoad {
   private final Map<String, LongAdder> loops = new ConcurrentHashMap<>();
   private final LongAdder associationsAsked = new LongAdder();
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+  private final Queue<String> drains = new ConcurrentLinkedQueue<>();
   private final List<Thread> threads = new ArrayList<>();
   private final List<LongRun> longRuns = new ArrayList<>();
   private volatile boolean stopping;
@@ -38,6 +42,31 @@ final class SteadyPolicyLoad implements PolicyLoad {
       var run = new LongRun();
       longRuns.add(run);
       start("runs-a-loop-" + i, run::run);
+    }
+  }
+
+  @Override
+  public TickingLoop startLoop() {
+    var run = new LongRun();
+    new Thread(() -> reportFailure(run::run), "ticking-loop").start();
+    return run;
+  }
+
+  @Override
+  public void setDrainDeadline(Duration deadline) {
+    Providers.setPolicyDrainDeadline(deadline);
+  }
+
+  @Override
+  public List<String> drains() {
+    return List.copyOf(drains);
+  }
+
+  void noteDrain(SwapEvent event) {
+    if (event.part() == Part.POLICY && event.phase() == SwapEvent.Phase.DRAINED) {
+      drains.add(
+          "policy %s -> %s drained, left %d: %s"
+              .formatted(event.from(), event.to(), event.left(), event.failure()));
     }
   }
 
@@ -107,7 +136,7 @@ final class SteadyPolicyLoad implements PolicyLoad {
 
   @Override
   public List<Long> ticksOfRunningLoops() {
-    return longRuns.stream().map(each -> each.ticks.get()).toList();
+    return longRuns.stream().map(each -> each.ticks()).toList();
   }
 
   @Override
@@ -116,7 +145,7 @@ final class SteadyPolicyLoad implements PolicyLoad {
         loops.entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().sum())),
         associationsAsked.sum(),
-        longRuns.stream().mapToLong(each -> each.ticks.get()).sum(),
+        longRuns.stream().mapToLong(each -> each.ticks()).sum(),
         (int) longRuns.stream().filter(each -> each.finished).count(),
         List.copyOf(failures));
   }
@@ -132,7 +161,7 @@ final class SteadyPolicyLoad implements PolicyLoad {
   }
 
   /** One loop that ticks, with one task that waits for the end. */
-  private static final class LongRun {
+  private static final class LongRun implements TickingLoop {
 
     private final EventLoop loop = Gyre.newEventLoop();
     private final LoopFuture<String> end = loop.createFuture();
@@ -154,7 +183,13 @@ final class SteadyPolicyLoad implements PolicyLoad {
       loop.callLater(Duration.ofMillis(1), this::tick);
     }
 
-    private void end() {
+    @Override
+    public long ticks() {
+      return ticks.get();
+    }
+
+    @Override
+    public void end() {
       loop.callSoonThreadsafe(() -> end.setResult("the end"));
     }
   }

@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.lang.invoke.SerializedLambda;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lambda without the values that it has captured: most of its serialized form, and the same each
@@ -63,7 +64,8 @@ public record LambdaForm(
    * @param values what is captured
    * @return what the class can make the lambda of
    */
-  public SerializedLambda with(Class<?> capturing, Object[] values) {
+  @SuppressWarnings("NullAway") // the JDK does not say that a captured value may be null
+  public SerializedLambda with(Class<?> capturing, @Nullable Object[] values) {
     return new SerializedLambda(
         capturing,
         interfaceName,
