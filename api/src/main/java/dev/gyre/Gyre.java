@@ -101,6 +101,10 @@ public final class Gyre {
    *     from is missing
    */
   public static EventLoop newEventLoop() {
+    return Registry.instance().makeLoop(Gyre::loopOfPolicy);
+  }
+
+  private static EventLoop loopOfPolicy() {
     EventLoopPolicy policy = getEventLoopPolicy();
     EventLoop loop =
         Objects.requireNonNull(

@@ -1,5 +1,6 @@
 package dev.gyre.internal.registry;
 
+import dev.gyre.EventLoop;
 import dev.gyre.EventLoopPolicy;
 import dev.gyre.MissingProviderException;
 import dev.gyre.internal.executor.ProviderSource;
@@ -14,11 +15,16 @@ import dev.gyre.spi.HostExecutor;
 import dev.gyre.spi.Part;
 import dev.gyre.spi.Provider;
 import dev.gyre.spi.Providers;
+import dev.gyre.spi.RunningLoop;
 import dev.gyre.spi.SwapListener;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +47,10 @@ public final class Registry {
   private static final String CURE_FOR_DORMANCY =
       "the API was loaded by an OSGi framework, but its bundle is not active: start the bundle"
           + " dev.gyre, which finds the providers among the services";
+
+  /** So that each finds in office what it uses. */
+  private static final List<Part<?>> IN_ORDER_OF_USE =
+      List.of(Part.SELECTOR, Part.TASK_RUNNER, Part.EXECUTOR, Part.POLICY);
 
   /** Where providers come from. */
   enum Source {
@@ -67,6 +77,7 @@ public final class Registry {
           plainSlot(Part.TASK_RUNNER),
           Part.EXECUTOR,
           executorSlot);
+  private final ReentrantReadWriteLock swappingTogether = new ReentrantReadWriteLock();
   private final FirstUse firstUse;
   private volatile Source source;
 
@@ -149,6 +160,70 @@ public final class Registry {
    */
   public void prefer(Part<?> part, @Nullable String name) {
     readySlot(part).prefer(name);
+  }
+
+  /**
+   * Prefers providers of several parts, or changes nothing. See {@link
+   * dev.gyre.spi.SwapTransaction}.
+   *
+   * @param choices the names, or null, by part
+   */
+  public void preferTogether(Map<Part<?>, @Nullable String> choices) {
+    if (swappingTogether.getReadHoldCount() > 0) {
+      throw new IllegalStateException(
+          "parts must not be swapped by a policy that is making a loop of them: " + choices);
+    }
+    choices.forEach((part, name) -> readySlot(part).requirePreferable(name));
+    swappingTogether.writeLock().lock();
+    try {
+      Deque<Runnable> undoing = new ArrayDeque<>();
+      for (Part<?> part : IN_ORDER_OF_USE) {
+        if (choices.containsKey(part)) {
+          preferOrUndo(readySlot(part), choices.get(part), undoing);
+        }
+      }
+    } finally {
+      swappingTogether.writeLock().unlock();
+    }
+  }
+
+  private static void preferOrUndo(
+      PartSlot<?> slot, @Nullable String name, Deque<Runnable> undoing) {
+    String before = slot.preferred();
+    try {
+      slot.prefer(name);
+      undoing.push(() -> slot.prefer(before));
+    } catch (IllegalArgumentException refusal) {
+      undoing.forEach(each -> undo(each, refusal));
+      throw refusal;
+    }
+  }
+
+  private static void undo(Runnable step, IllegalArgumentException reason) {
+    try {
+      step.run();
+    } catch (IllegalArgumentException itsOwn) { // whoever served before cannot run any longer
+      reason.addSuppressed(itsOwn);
+    }
+  }
+
+  /**
+   * Makes a loop by the current policy, of parts that belong together: while several are swapped at
+   * once it waits, except in a callback or a task.
+   *
+   * @param maker makes the loop
+   * @return the loop
+   */
+  public EventLoop makeLoop(Supplier<EventLoop> maker) {
+    if (RunningLoop.get() != null) {
+      return maker.get();
+    }
+    swappingTogether.readLock().lock();
+    try {
+      return maker.get();
+    } finally {
+      swappingTogether.readLock().unlock();
+    }
   }
 
   /**

@@ -156,10 +156,7 @@ public final class PartSlot<P extends Provider> {
    */
   public void prefer(@Nullable String name) {
     String before = candidates.preferred();
-    if (name != null) {
-      candidates.named(name).forEach(this::examineAgain);
-      requireRunnable(name);
-    }
+    requirePreferable(name);
     update(now -> now.preferring(name));
     settle();
     if (name != null && !candidates.canRun(name)) {
@@ -167,6 +164,28 @@ public final class PartSlot<P extends Provider> {
       settle();
       requireRunnable(name);
     }
+  }
+
+  /**
+   * Checks that a provider can be preferred. One that was refused before is given another chance.
+   *
+   * @param name its name, or null for none, which always can be
+   * @throws IllegalArgumentException if no such provider is installed, or it cannot run here
+   */
+  public void requirePreferable(@Nullable String name) {
+    if (name != null) {
+      candidates.named(name).forEach(this::examineAgain);
+      requireRunnable(name);
+    }
+  }
+
+  /**
+   * Returns whom the operator prefers.
+   *
+   * @return the name, or null
+   */
+  public @Nullable String preferred() {
+    return candidates.preferred();
   }
 
   /**
