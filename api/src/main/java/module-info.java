@@ -9,6 +9,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.gyre {
   requires static java.management; // for tools that look at the loops from outside
+  requires static jdk.jfr; // for recordings
   requires static org.jspecify;
   requires static org.osgi.annotation.bundle;
   requires static org.osgi.annotation.versioning;

@@ -10,6 +10,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.gyre.policy {
   requires transitive dev.gyre;
   requires org.slf4j;
+  requires static jdk.jfr; // for recordings
   requires static org.jspecify;
   requires static org.osgi.annotation.bundle;
   requires static org.osgi.annotation.versioning;

@@ -27,19 +27,21 @@ final class LoopInspection {
   private static final int FRAMES_MAX = 100;
 
   private final EventLoop loop;
+  private final long id;
   private final TaskIds ids;
   private final int tasksMax;
   private final CompletableFuture<LoopGlance> answer = new CompletableFuture<>();
   private @Nullable Handle question;
 
-  private LoopInspection(EventLoop loop, TaskIds ids, int tasksMax) {
+  private LoopInspection(EventLoop loop, long id, TaskIds ids, int tasksMax) {
     this.loop = loop;
+    this.id = id;
     this.ids = ids;
     this.tasksMax = tasksMax;
   }
 
-  static LoopInspection begin(EventLoop loop, TaskIds ids, int tasksMax) {
-    var inspection = new LoopInspection(loop, ids, tasksMax);
+  static LoopInspection begin(EventLoop loop, long id, TaskIds ids, int tasksMax) {
+    var inspection = new LoopInspection(loop, id, ids, tasksMax);
     inspection.ask();
     return inspection;
   }
@@ -103,6 +105,7 @@ final class LoopInspection {
   private LoopReport report(@Nullable LoopGlance glance, boolean answered) {
     Thread thread = loop instanceof ThreadHolder holder ? holder.thread() : null;
     return new LoopReport(
+        id,
         loop.toString(),
         thread == null ? "" : thread.getName(),
         thread == null ? 0 : thread.threadId(),

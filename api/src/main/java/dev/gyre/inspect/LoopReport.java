@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * What an operator sees of a loop. Immutable.
  *
+ * @param id tells it from all other loops of its process
  * @param loop its text, with its state and its parts
  * @param threadName the thread that runs it; empty if none does, or the loop does not tell
  * @param threadId the number of that thread; 0 if there is none
@@ -16,6 +17,7 @@ import java.util.List;
  * @since 0.1
  */
 public record LoopReport(
+    long id,
     String loop,
     String threadName,
     long threadId,

@@ -2,16 +2,27 @@ package dev.gyre.inspect;
 
 import dev.gyre.EventLoop;
 import dev.gyre.spi.LiveLoops;
+import dev.gyre.spi.Part;
+import dev.gyre.spi.Providers;
+import dev.gyre.spi.TurnMeasuring;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reports on the event loops of this process. It holds nothing: it asks when it is asked. Any
- * thread.
+ * Reports on the event loops of this process, and on the parts that they are made of: the one model
+ * that shells, consoles, health checks and management tools show. It holds nothing: it asks when it
+ * is asked. Any thread.
  *
  * @since 0.1
  */
 public final class Loops implements LoopsMXBean {
+
+  private static final List<Part<?>> PARTS =
+      List.of(Part.POLICY, Part.SELECTOR, Part.TASK_RUNNER, Part.EXECUTOR);
 
   /** Creates a reporter. Management tools call this. */
   public Loops() {}
@@ -33,13 +44,112 @@ public final class Loops implements LoopsMXBean {
     }
     var ids = new TaskIds();
     List<LoopInspection> begun =
-        LiveLoops.snapshot().stream()
-            .map((EventLoop loop) -> LoopInspection.begin(loop, ids, tasksMax))
+        inOrder().stream()
+            .map(entry -> LoopInspection.begin(entry.getKey(), entry.getValue(), ids, tasksMax))
             .toList();
     long deadline = System.nanoTime() + Math.min(patienceMillis, Integer.MAX_VALUE) * 1_000_000;
     return begun.stream()
         .map(inspection -> inspection.finish(deadline))
         .filter(Objects::nonNull)
         .toList();
+  }
+
+  @Override
+  public List<LoopFigures> getLoops() {
+    return inOrder().stream()
+        .map(entry -> FiguresOfLoop.of(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  private static List<Map.Entry<EventLoop, Long>> inOrder() {
+    return LiveLoops.numbered().entrySet().stream()
+        .filter(entry -> !entry.getKey().isClosed())
+        .sorted(Comparator.comparingLong(entry -> entry.getValue()))
+        .toList();
+  }
+
+  @Override
+  public ExecutorFigures getExecutor() {
+    return ExecutorFigures.of(Providers.executor().statistics());
+  }
+
+  @Override
+  public List<ProviderReport> getProviders() {
+    return PARTS.stream().flatMap(part -> Providers.reports(part).stream()).toList();
+  }
+
+  @Override
+  public List<SwapRecord> getSwaps() {
+    return Providers.swapHistory();
+  }
+
+  @Override
+  public HealthReport checkHealth(long stalledMillis) {
+    if (stalledMillis <= 0) {
+      throw new IllegalArgumentException(
+          "limit from which a loop is stalled must be positive: " + stalledMillis + " ms");
+    }
+    return new HealthCheck(this, PARTS, stalledMillis).report();
+  }
+
+  @Override
+  public boolean isMeasuringTurns() {
+    return TurnMeasuring.isOn();
+  }
+
+  @Override
+  public void setMeasuringTurns(boolean enabled) {
+    TurnMeasuring.set(enabled);
+  }
+
+  @Override
+  public void setDebug(String loop, boolean enabled) {
+    named(loop).setDebug(enabled);
+  }
+
+  private static EventLoop named(String asked) {
+    List<Map.Entry<EventLoop, Long>> open = inOrder();
+    List<EventLoop> found =
+        open.stream()
+            .filter(entry -> isCalled(asked, FiguresOfLoop.of(entry.getKey(), entry.getValue())))
+            .map(Map.Entry::getKey)
+            .toList();
+    if (found.size() != 1) {
+      String loops =
+          open.stream()
+              .map(entry -> FiguresOfLoop.of(entry.getKey(), entry.getValue()).title())
+              .collect(Collectors.joining(", "));
+      throw new IllegalArgumentException(
+          (found.isEmpty() ? "no open loop is called " : "more than one loop is called ")
+              + asked
+              + "; open are, with their ids: "
+              + (loops.isEmpty() ? "none" : loops));
+    }
+    return found.getFirst();
+  }
+
+  private static boolean isCalled(String asked, LoopFigures loop) {
+    return asked.equals(loop.name()) || asked.equals(Long.toString(loop.id()));
+  }
+
+  @Override
+  public void swap(String part, @Nullable String provider) {
+    Providers.prefer(partNamed(part), provider == null || provider.isEmpty() ? null : provider);
+  }
+
+  /**
+   * Finds a part.
+   *
+   * @param name its name, as operators type it
+   * @return the part
+   * @throws IllegalArgumentException if there is none of that name; the message lists those that
+   *     there are
+   */
+  public static Part<?> partNamed(String name) {
+    return PARTS.stream()
+        .filter(part -> part.name().equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException("no part is called " + name + "; parts are " + PARTS));
   }
 }

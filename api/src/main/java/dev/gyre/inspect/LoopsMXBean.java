@@ -1,9 +1,11 @@
 package dev.gyre.inspect;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The event loops of this process, for management tools. Any thread.
+ * The event loops of this process, and the parts that they are made of, for management tools. Any
+ * thread.
  *
  * <p>The bean is named {@code dev.gyre:type=Loops}, with a further key where it registers itself.
  * Where Gyre was loaded by the system class loader, a tool creates the bean when it first wants it:
@@ -22,8 +24,81 @@ public interface LoopsMXBean {
    * @param patienceMillis how long to wait, for all of them together, until those that run give a
    *     turn; then they are reported on from outside
    * @param tasksMax how many tasks of each loop to report on at most
-   * @return one report for each loop, in no particular order
+   * @return one report for each loop, in the order in which they were made
    * @throws IllegalArgumentException if an argument is negative
    */
   List<LoopReport> inspect(long patienceMillis, int tasksMax);
+
+  /**
+   * Tells how every loop that is open is doing. Asks no loop for a turn, so it is quick whatever
+   * they are busy with.
+   *
+   * @return figures of each loop, in the order in which they were made
+   */
+  List<LoopFigures> getLoops();
+
+  /**
+   * Tells what the host's default executor is doing.
+   *
+   * @return its figures
+   */
+  ExecutorFigures getExecutor();
+
+  /**
+   * Tells which providers are installed, and which of them serve.
+   *
+   * @return part by part, in the order in which they would serve
+   */
+  List<ProviderReport> getProviders();
+
+  /**
+   * Returns the latest swaps.
+   *
+   * @return as many as are kept, the latest last
+   */
+  List<SwapRecord> getSwaps();
+
+  /**
+   * Looks for what is wrong: loops that are stalled, parts without a provider, replaced executors
+   * that do not finish, providers that were refused.
+   *
+   * @param stalledMillis a loop that has not asked for I/O for so long is stalled; positive
+   * @return what was found
+   * @throws IllegalArgumentException if the limit is not positive
+   */
+  HealthReport checkHealth(long stalledMillis);
+
+  /**
+   * Tells whether loops measure how long their turns take.
+   *
+   * @return true if they do
+   */
+  boolean isMeasuringTurns();
+
+  /**
+   * Has loops measure how long their turns take, or no longer.
+   *
+   * @param enabled true to have them measure
+   */
+  void setMeasuringTurns(boolean enabled);
+
+  /**
+   * Switches the debug mode of a loop.
+   *
+   * @param loop its id or, if no other has the same, its name
+   * @param enabled true to switch it on
+   * @throws IllegalArgumentException if there is no such loop; the message lists those that there
+   *     are
+   */
+  void setDebug(String loop, boolean enabled);
+
+  /**
+   * Has a provider serve a part whatever its rank, or lets the ranking decide again.
+   *
+   * @param part the part's name
+   * @param provider the provider's name; null or empty to let the ranking decide
+   * @throws IllegalArgumentException if there is no such part or provider, or it cannot run here;
+   *     then nothing has changed
+   */
+  void swap(String part, @Nullable String provider);
 }

@@ -17,7 +17,8 @@ import java.util.WeakHashMap;
  */
 public final class LiveLoops {
 
-  private static final Map<EventLoop, Boolean> LOOPS = new WeakHashMap<>(); // guarded by itself
+  private static final Map<EventLoop, Long> LOOPS = new WeakHashMap<>(); // guarded by itself
+  private static long added; // guarded by LOOPS
 
   private LiveLoops() {}
 
@@ -28,7 +29,7 @@ public final class LiveLoops {
    */
   public static void add(EventLoop loop) {
     synchronized (LOOPS) {
-      LOOPS.put(loop, true);
+      LOOPS.computeIfAbsent(loop, each -> ++added);
       LoopsRegistration.follow(true, Loops::new);
     }
   }
@@ -42,6 +43,18 @@ public final class LiveLoops {
     synchronized (LOOPS) {
       LOOPS.remove(loop);
       LoopsRegistration.follow(!LOOPS.isEmpty(), Loops::new);
+    }
+  }
+
+  /**
+   * Returns the numbers of the loops that are open: each got its own when it was added, and no
+   * other loop ever gets the same.
+   *
+   * @return an unmodifiable snapshot, in no particular order
+   */
+  public static Map<EventLoop, Long> numbered() {
+    synchronized (LOOPS) {
+      return Map.copyOf(LOOPS);
     }
   }
 

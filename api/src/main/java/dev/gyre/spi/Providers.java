@@ -1,6 +1,8 @@
 package dev.gyre.spi;
 
 import dev.gyre.MissingProviderException;
+import dev.gyre.inspect.ProviderReport;
+import dev.gyre.inspect.SwapRecord;
 import dev.gyre.internal.registry.Registry;
 import java.time.Duration;
 import java.util.List;
@@ -72,6 +74,25 @@ public final class Providers {
    */
   public static void prefer(Part<?> part, @Nullable String name) {
     Registry.instance().prefer(part, name);
+  }
+
+  /**
+   * Reports on every installed provider of a part, in the order of {@link #installed}.
+   *
+   * @param part the part
+   * @return an unmodifiable snapshot
+   */
+  public static List<ProviderReport> reports(Part<?> part) {
+    return Registry.instance().reports(part);
+  }
+
+  /**
+   * Returns the latest swaps of this process: as many as are kept, a few hundred.
+   *
+   * @return an unmodifiable snapshot, the latest last
+   */
+  public static List<SwapRecord> swapHistory() {
+    return Registry.instance().swapHistory();
   }
 
   /**

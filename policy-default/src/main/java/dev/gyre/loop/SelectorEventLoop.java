@@ -57,6 +57,7 @@ import dev.gyre.loop.tasks.TaskTable;
 import dev.gyre.loop.transports.Connector;
 import dev.gyre.spi.IoSelector;
 import dev.gyre.spi.LiveLoops;
+import dev.gyre.spi.MeteredLoop;
 import dev.gyre.spi.RunningLoop;
 import dev.gyre.spi.TaskRunner;
 import dev.gyre.spi.ThreadAssociations;
@@ -91,7 +92,7 @@ import org.jspecify.annotations.Nullable;
  * bodies, {@link OffLoopCalls} for executors, {@link Connector} for connections, {@link
  * FailureReports} for what goes wrong.
  */
-final class SelectorEventLoop implements TaskLoop, ThreadHolder {
+final class SelectorEventLoop implements TaskLoop, ThreadHolder, MeteredLoop {
 
   private static final AtomicLong NUMBERS = new AtomicLong();
 
@@ -961,6 +962,22 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder {
   @Override
   public @Nullable Thread thread() {
     return runs.thread();
+  }
+
+  @Override
+  public Reading reading() {
+    boolean running = runs.isRunning();
+    return new Reading(
+        debug.loopName(),
+        turns.selector().toString(),
+        taskRunnerName,
+        turns.turns(),
+        turns.callbacks(),
+        turns.readyCount(),
+        turns.timerCount(),
+        tasks.size(),
+        running ? turns.busyNanos() : 0,
+        turns.turnTimes());
   }
 
   @Override

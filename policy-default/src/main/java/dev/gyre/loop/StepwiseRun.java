@@ -44,6 +44,7 @@ final class StepwiseRun implements GuestRun {
     this.turns = turns;
     this.clock = clock;
     this.guestThread = guestThread;
+    turns.runBegins();
     step(this::decideWait);
   }
 

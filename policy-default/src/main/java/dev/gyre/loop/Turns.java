@@ -3,15 +3,18 @@ package dev.gyre.loop;
 import dev.gyre.Context;
 import dev.gyre.ContextBridge;
 import dev.gyre.Handle;
+import dev.gyre.inspect.TurnTimes;
 import dev.gyre.loop.callbacks.Callback;
 import dev.gyre.loop.callbacks.FatalErrors;
 import dev.gyre.loop.callbacks.Inbox;
 import dev.gyre.loop.callbacks.ReadyRing;
 import dev.gyre.loop.debug.DebugMode;
+import dev.gyre.loop.recording.Recording;
 import dev.gyre.loop.timers.Timer;
 import dev.gyre.loop.timers.TimerHeap;
 import dev.gyre.spi.ContextHolder;
 import dev.gyre.spi.IoSelector;
+import dev.gyre.spi.TurnMeasuring;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Queue;
@@ -34,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  *        +--- run what is ready now; what that schedules waits for the next turn
  * </pre>
  *
- * <p>Loop thread only, except {@link #handOver}, {@link #stop} and {@link #pollElsewhere}.
+ * <p>Loop thread only, except {@link #handOver}, {@link #stop} and {@link #pollElsewhere}, and the
+ * figures, which other threads may find a moment old.
  */
 final class Turns implements ContextHolder {
 
@@ -72,6 +76,9 @@ final class Turns implements ContextHolder {
   private int clockDueAfter; // callbacks since the poll
   private long lastPollNanos;
   private long lastLookNanos;
+  private long turns;
+  private long callbacks;
+  private volatile @Nullable TurnMeter meter; // null until somebody wants turns measured
 
   /**
    * Makes the body of a loop.
@@ -155,6 +162,7 @@ final class Turns implements ContextHolder {
 
   /** Does turns until {@link #stop}: one at least, which asks for I/O as any run's first does. */
   void runUntilStopped() {
+    runBegins();
     callbacksSincePoll = callbacksPerPoll;
     try {
       do {
@@ -164,6 +172,11 @@ final class Turns implements ContextHolder {
     } finally {
       stopping = false;
     }
+  }
+
+  /** The time since the run before this one is nobody's turn. */
+  void runBegins() {
+    lastPollNanos = clock.nanoTime();
   }
 
   boolean isStopping() {
@@ -267,12 +280,24 @@ final class Turns implements ContextHolder {
   }
 
   private void poll(long timeoutNanos) {
+    if (TurnMeasuring.isOn()) {
+      measureTurn();
+    }
     try {
       selector.poll(timeoutNanos, events);
     } catch (IOException e) {
       throw brokenSelector(e);
     }
     polled();
+  }
+
+  private void measureTurn() {
+    TurnMeter measuring = meter;
+    if (measuring == null) {
+      measuring = meter = new TurnMeter();
+    }
+    long now = clock.nanoTime();
+    measuring.count(now - lastPollNanos, now);
   }
 
   private void polled() {
@@ -292,12 +317,16 @@ final class Turns implements ContextHolder {
    * queue of the caller's, for the loop's thread to {@linkplain #processEvents(Queue) process}.
    */
   void pollElsewhere(long timeoutNanos, IoSelector.ReadyQueue into) {
+    if (TurnMeasuring.isOn()) {
+      measureTurn();
+    }
     asleep = true;
     try {
       selector.poll(mayWait() ? timeoutNanos : 0, into);
     } catch (IOException e) {
       throw brokenSelector(e);
     } finally {
+      lastPollNanos = clock.nanoTime();
       asleep = false;
     }
   }
@@ -341,6 +370,10 @@ final class Turns implements ContextHolder {
   private void runSteps() {
     int count = ready.size();
     callbacksSincePoll += count;
+    turns++;
+    callbacks += count;
+    Recording.Turn recorded = Recording.beginTurn();
+    boolean recordingCallbacks = Recording.ofCallbacks();
     if (shuffler != null) {
       ready.shuffle(shuffler);
     }
@@ -353,6 +386,8 @@ final class Turns implements ContextHolder {
       try {
         if (debug.isOn()) {
           debug.run(step);
+        } else if (recordingCallbacks) {
+          Recording.run(debug.loopName(), step);
         } else {
           step.run();
         }
@@ -360,6 +395,9 @@ final class Turns implements ContextHolder {
         FatalErrors.rethrow(failure);
         reports.callbackFailed(step, failure);
       }
+    }
+    if (recorded != null) {
+      recorded.end(debug.loopName(), count);
     }
   }
 
@@ -402,6 +440,40 @@ final class Turns implements ContextHolder {
   /** Adds a bridge, which carries at once what is scheduled from now on to later turns. */
   void addBridge(ContextBridge<?> bridge) {
     bridges = ContextBridges.with(bridges, bridge, reports);
+  }
+
+  // Figures, for any thread
+
+  long turns() {
+    return turns;
+  }
+
+  long callbacks() {
+    return callbacks;
+  }
+
+  int readyCount() {
+    return ready.size();
+  }
+
+  int timerCount() {
+    return timers.size();
+  }
+
+  IoSelector selector() {
+    return selector;
+  }
+
+  /** Tells for how long the loop, which runs, has not asked for I/O; 0 while it waits for that. */
+  long busyNanos() {
+    long since = lastPollNanos;
+    // The flag goes down only when the time has been set anew.
+    return asleep || lastPollNanos != since ? 0 : Math.max(0, clock.nanoTime() - since);
+  }
+
+  TurnTimes turnTimes() {
+    TurnMeter measured = meter;
+    return measured == null ? TurnTimes.NONE : measured.read(clock.nanoTime());
   }
 
   // Ending

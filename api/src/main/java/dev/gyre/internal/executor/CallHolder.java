@@ -6,6 +6,9 @@ package dev.gyre.internal.executor;
  */
 interface CallHolder {
 
+  /** Returns whose executor it is, for records. */
+  String name();
+
   /** Lets go of a call that has nothing left to do here. Called exactly once for each call held. */
   void release(HostCall<?> call);
 }

@@ -55,7 +55,8 @@ final class Generation implements CallHolder {
     return provider == asked;
   }
 
-  String name() {
+  @Override
+  public String name() {
     return name;
   }
 

@@ -1,5 +1,6 @@
 package dev.gyre.internal.executor;
 
+import dev.gyre.internal.recording.CallRecording;
 import dev.gyre.spi.Call;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -39,6 +40,7 @@ final class HostCall<T extends @Nullable Object> implements Call<T> {
   @Nullable CallList list;
 
   private final CallHolder holder;
+  private final @Nullable CallRecording recording; // null unless somebody records
   private @Nullable CallFuture<T> future;
   private @Nullable Callable<? extends T> body;
   // Read only to be compared with the reading thread, which sees what it wrote itself; so it need
@@ -48,6 +50,7 @@ final class HostCall<T extends @Nullable Object> implements Call<T> {
 
   HostCall(CallHolder holder, CallFuture<T> future, Callable<? extends T> body) {
     this.holder = holder;
+    this.recording = CallRecording.begin(holder.name());
     this.future = future;
     this.body = body;
   }
@@ -62,7 +65,11 @@ final class HostCall<T extends @Nullable Object> implements Call<T> {
       asked.abandon(this);
       return false;
     }
-    return STATE.compareAndSet(this, NEW, BEGUN);
+    boolean begun = STATE.compareAndSet(this, NEW, BEGUN);
+    if (begun && recording != null) {
+      recording.called();
+    }
+    return begun;
   }
 
   @Override
@@ -84,7 +91,7 @@ final class HostCall<T extends @Nullable Object> implements Call<T> {
 
   @Override
   public void complete(T result) {
-    CallFuture<T> asked = endAnswered();
+    CallFuture<T> asked = endAnswered(null);
     if (asked != null) {
       asked.answer(result);
       leave();
@@ -93,7 +100,7 @@ final class HostCall<T extends @Nullable Object> implements Call<T> {
 
   @Override
   public void fail(Throwable failure) {
-    CallFuture<T> asked = endAnswered();
+    CallFuture<T> asked = endAnswered(failure);
     if (asked != null) {
       asked.answerWithFailure(failure);
       leave();
@@ -192,7 +199,7 @@ final class HostCall<T extends @Nullable Object> implements Call<T> {
   }
 
   /** Ends a begun call once, for whoever is first to answer it. */
-  private @Nullable CallFuture<T> endAnswered() {
+  private @Nullable CallFuture<T> endAnswered(@Nullable Throwable failure) {
     if (state == NEW) {
       throw new IllegalStateException(
           "the call has not begun: answer it only after begin() returned true");
@@ -206,6 +213,9 @@ final class HostCall<T extends @Nullable Object> implements Call<T> {
     // not wait for this call.
     runner = Thread.currentThread();
     empty();
+    if (recording != null) {
+      recording.answered(failure);
+    }
     return asked;
   }
 

@@ -69,6 +69,11 @@ final class WaitingRoom implements CallHolder {
   }
 
   @Override
+  public String name() {
+    return "none";
+  }
+
+  @Override
   public synchronized void release(HostCall<?> call) {
     arrivals.remove(call);
     if (arrivals.isEmpty()) {

@@ -3,6 +3,8 @@ package dev.gyre.internal.registry;
 import dev.gyre.EventLoop;
 import dev.gyre.EventLoopPolicy;
 import dev.gyre.MissingProviderException;
+import dev.gyre.inspect.ProviderReport;
+import dev.gyre.inspect.SwapRecord;
 import dev.gyre.internal.executor.ProviderSource;
 import dev.gyre.internal.executor.SwappableExecutor;
 import dev.gyre.internal.policy.PolicyLoops;
@@ -118,6 +120,25 @@ public final class Registry {
    */
   public <P extends Provider> List<P> installed(Part<P> part) {
     return readySlot(part).installed();
+  }
+
+  /**
+   * Reports on all providers of a part. See {@link Providers#reports}.
+   *
+   * @param part the part
+   * @return an unmodifiable snapshot
+   */
+  public List<ProviderReport> reports(Part<?> part) {
+    return readySlot(part).reports();
+  }
+
+  /**
+   * Returns the latest swaps. See {@link Providers#swapHistory}.
+   *
+   * @return an unmodifiable snapshot, the latest last
+   */
+  public List<SwapRecord> swapHistory() {
+    return listeners.history();
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.gyre.internal.swap;
 
+import dev.gyre.inspect.ProviderReport;
+import dev.gyre.spi.Part;
 import dev.gyre.spi.Provider;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +68,19 @@ record Candidate<P extends Provider>(
   /** Says whether it can be elected while an operator prefers somebody, or nobody for null. */
   boolean isElectable(@Nullable String preferred) {
     return canRun() && (!onlyIfPreferred || name.equals(preferred));
+  }
+
+  /** Says what an operator sees of it. */
+  ProviderReport report(Part<?> part, boolean current, @Nullable String preferred) {
+    String why = onlyIfPreferred && !name.equals(preferred) ? "serves only if it is preferred" : "";
+    return new ProviderReport(
+        part.name(),
+        name,
+        ranking,
+        current,
+        name.equals(preferred),
+        obstacle == null ? why : obstacle,
+        canRun());
   }
 
   /** Asks a provider for its own rank; one that cannot even say that comes last. */

@@ -1,5 +1,7 @@
 package dev.gyre.internal.swap;
 
+import dev.gyre.inspect.ProviderReport;
+import dev.gyre.spi.Part;
 import dev.gyre.spi.Provider;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -79,11 +81,22 @@ record Candidates<P extends Provider>(
    * under way.
    */
   List<P> providers() {
-    var providers = new ArrayList<P>(ranked.size());
+    return currentFirst().stream().map(Candidate::provider).toList();
+  }
+
+  /** Reports on all providers, in the same order. */
+  List<ProviderReport> reports(Part<?> part) {
+    return currentFirst().stream()
+        .map(each -> each.report(part, isCurrent(each.id()), preferred))
+        .toList();
+  }
+
+  private List<Candidate<P>> currentFirst() {
+    var ordered = new ArrayList<Candidate<P>>(ranked.size());
     for (Candidate<P> each : ranked) {
-      providers.add(isCurrent(each.id()) ? 0 : providers.size(), each.provider());
+      ordered.add(isCurrent(each.id()) ? 0 : ordered.size(), each);
     }
-    return List.copyOf(providers);
+    return ordered;
   }
 
   List<Candidate<P>> named(String name) {

@@ -1,6 +1,7 @@
 package dev.gyre.internal.swap;
 
 import dev.gyre.MissingProviderException;
+import dev.gyre.inspect.ProviderReport;
 import dev.gyre.spi.Part;
 import dev.gyre.spi.Provider;
 import dev.gyre.spi.SwapEvent;
@@ -88,6 +89,15 @@ public final class PartSlot<P extends Provider> {
    */
   public List<P> installed() {
     return candidates.providers();
+  }
+
+  /**
+   * Reports on all providers, in the same order.
+   *
+   * @return an unmodifiable snapshot
+   */
+  public List<ProviderReport> reports() {
+    return candidates.reports(part);
   }
 
   /**

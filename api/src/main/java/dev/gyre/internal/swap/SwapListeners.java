@@ -1,5 +1,7 @@
 package dev.gyre.internal.swap;
 
+import dev.gyre.inspect.SwapRecord;
+import dev.gyre.internal.recording.SwapRecording;
 import dev.gyre.spi.Providers;
 import dev.gyre.spi.SwapEvent;
 import dev.gyre.spi.SwapListener;
@@ -13,6 +15,17 @@ public final class SwapListeners {
 
   private final List<AtomicReference<@Nullable SwapListener>> listeners =
       new CopyOnWriteArrayList<>();
+
+  private final SwapHistory history = new SwapHistory();
+
+  /**
+   * Returns the latest swaps.
+   *
+   * @return an unmodifiable snapshot, the latest last
+   */
+  public List<SwapRecord> history() {
+    return history.latest();
+  }
 
   /**
    * Adds a listener.
@@ -32,12 +45,14 @@ public final class SwapListeners {
   }
 
   /**
-   * Tells every listener, in the calling thread. What a listener throws is dropped, so that it
-   * cannot break the swap that it is told of, nor keep the others from being told.
+   * Writes the event down and tells every listener, in the calling thread. What a listener throws
+   * is dropped, so that it cannot break the swap that it is told of, nor keep the others from being
+   * told.
    *
    * @param event what happened
    */
   public void tell(SwapEvent event) {
+    SwapRecording.record(history.add(event));
     for (AtomicReference<@Nullable SwapListener> cell : listeners) {
       SwapListener listener = cell.getAcquire();
       if (listener != null) {

@@ -2,6 +2,8 @@ package dev.gyre.loop.debug;
 
 import dev.gyre.Task;
 import dev.gyre.loop.callbacks.SafeText;
+import dev.gyre.loop.recording.Recording;
+import dev.gyre.spi.LoopDefaults;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +26,6 @@ import org.slf4j.LoggerFactory;
 public final class DebugMode {
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.gyre.loop");
-  private static final Duration DEFAULT_LIMIT = Duration.ofMillis(100);
   private static final long SHORTEST_PERIOD_NANOS = 1_000_000;
 
   private final String loopName;
@@ -32,7 +33,7 @@ public final class DebugMode {
   private final Origins origins = new Origins();
   private final Map<Object, String> unclosed = new LinkedHashMap<>(); // with its kind
   private volatile boolean on;
-  private volatile Duration limit = DEFAULT_LIMIT;
+  private volatile Duration limit;
   private volatile @Nullable Duration awaitLimit;
 
   private @Nullable List<StackTraceElement> switchedOnAt; // guarded by this
@@ -56,7 +57,7 @@ public final class DebugMode {
 
   /**
    * Creates the debug mode of a loop, on if the system property {@code dev.gyre.debug} or the
-   * environment variable {@code GYRE_DEBUG} says so.
+   * environment variable {@code GYRE_DEBUG} says so or, where neither is set, the operator.
    *
    * @param loopName tells the loop from others in the log
    * @param currentStack tells where the loop, or the body of the task that it runs, stands now;
@@ -65,7 +66,12 @@ public final class DebugMode {
   public DebugMode(String loopName, Supplier<List<StackTraceElement>> currentStack) {
     this.loopName = loopName;
     this.currentStack = currentStack;
-    if (isAskedFor(System.getProperty("dev.gyre.debug"), System.getenv("GYRE_DEBUG"))) {
+    LoopDefaults defaults = LoopDefaults.current();
+    this.limit = defaults.slowCallback();
+    String property = System.getProperty("dev.gyre.debug");
+    String variable = System.getenv("GYRE_DEBUG");
+    boolean unsaid = property == null && variable == null;
+    if (unsaid ? defaults.debug() : isAskedFor(property, variable)) {
       set(true);
     }
   }
@@ -74,6 +80,15 @@ public final class DebugMode {
     return property != null
         ? Boolean.parseBoolean(property)
         : variable != null && !variable.isEmpty();
+  }
+
+  /**
+   * Returns the loop's name.
+   *
+   * @return what tells it from others in the log
+   */
+  public String loopName() {
+    return loopName;
   }
 
   // Switches
@@ -259,7 +274,11 @@ public final class DebugMode {
     var step = new Step(what, System.nanoTime());
     running = step;
     try {
-      what.run();
+      if (Recording.ofCallbacks()) {
+        Recording.run(loopName, what);
+      } else {
+        what.run();
+      }
     } finally {
       running = null;
       long took = System.nanoTime() - step.beginNanos;

@@ -190,7 +190,7 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
     top = null;
     failure = null;
     result = null;
-    loop.tasks().remove(slot);
+    loop.tasks().remove(slot, this, thrown);
     if (thrown instanceof CancelledError cancelled) {
       cancelNow(cancelled.getMessage());
     } else if (mustCancel && (thrown == null || thrown instanceof InterruptedException)) {

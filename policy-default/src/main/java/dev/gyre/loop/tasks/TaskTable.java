@@ -1,6 +1,7 @@
 package dev.gyre.loop.tasks;
 
 import dev.gyre.Task;
+import dev.gyre.loop.recording.Recording;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -20,6 +21,9 @@ public final class TaskTable {
   private volatile AtomicReferenceArray<@Nullable Task<?>> slots = new AtomicReferenceArray<>(16);
   private int[] free = freeSlots(0, 16); // a stack, loop thread only
   private int freeCount = 16;
+  private Recording.@Nullable TaskLife[] recorded = NONE; // by slot; loop thread only
+
+  private static final Recording.@Nullable TaskLife[] NONE = new Recording.@Nullable TaskLife[0];
 
   /** Creates an empty table. */
   public TaskTable() {}
@@ -30,12 +34,50 @@ public final class TaskTable {
     }
     int slot = free[--freeCount];
     slots.setRelease(slot, task);
+    Recording.TaskLife life = Recording.beginTask();
+    if (life != null) {
+      record(slot, life);
+    }
     return slot;
   }
 
-  void remove(int slot) {
+  private void record(int slot, Recording.TaskLife life) {
+    if (slot >= recorded.length) {
+      recorded = Arrays.copyOf(recorded, slots.length());
+    }
+    recorded[slot] = life;
+  }
+
+  /**
+   * Removes a task.
+   *
+   * @param slot its slot
+   * @param task the task
+   * @param failure what its body threw, or null
+   */
+  void remove(int slot, Task<?> task, @Nullable Throwable failure) {
     slots.setRelease(slot, null);
     free[freeCount++] = slot;
+    if (slot < recorded.length) {
+      endRecord(slot, task, failure);
+    }
+  }
+
+  private void endRecord(int slot, Task<?> task, @Nullable Throwable failure) {
+    Recording.TaskLife life = recorded[slot];
+    if (life != null) {
+      recorded[slot] = null;
+      life.end(task.getName(), failure);
+    }
+  }
+
+  /**
+   * Tells how many tasks are not done. Any thread, though it may miss those of just now.
+   *
+   * @return 0 or more
+   */
+  public int size() {
+    return slots.length() - freeCount;
   }
 
   /**

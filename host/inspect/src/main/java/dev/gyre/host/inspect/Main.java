@@ -3,6 +3,7 @@ package dev.gyre.host.inspect;
 import dev.gyre.inspect.AwaitGraph;
 import dev.gyre.inspect.AwaitTree;
 import dev.gyre.inspect.LoopReport;
+import dev.gyre.inspect.ReportPage;
 import dev.gyre.inspect.TaskReport;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -18,6 +19,8 @@ public final class Main {
 
   /** For a process that is stopped, or swapped out. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private static final String SEE_MORE = "see --tasks";
 
   private Main() {}
 
@@ -66,8 +69,15 @@ public final class Main {
         return ExitCode.CYCLE;
       }
     }
-    ReportPage.of(options.command(), reports).forEach(out::println);
+    page(options.command(), reports).forEach(out::println);
     return ExitCode.DONE;
+  }
+
+  private static List<String> page(Command command, List<LoopReport> reports) {
+    return switch (command) {
+      case PS -> ReportPage.withTables(reports, SEE_MORE);
+      case PSTREE -> ReportPage.withTrees(reports, SEE_MORE);
+    };
   }
 
   private static List<List<TaskReport>> cycles(List<LoopReport> reports) {

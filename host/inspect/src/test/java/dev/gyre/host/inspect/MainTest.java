@@ -43,7 +43,7 @@ final class MainTest {
     return (pid, tasksMax) ->
         List.of(
             new LoopReport(
-                "<EventLoop-1>", "main", 1, true, List.of(), tasks.length, List.of(tasks)));
+                1, "<EventLoop-1>", "main", 1, true, List.of(), tasks.length, List.of(tasks)));
   }
 
   @Test
@@ -99,8 +99,9 @@ final class MainTest {
     LoopsSource stuck =
         (pid, tasksMax) ->
             List.of(
-                new LoopReport("<one>", "", 0, true, List.of(), 0, List.of()),
+                new LoopReport(1, "<one>", "", 0, true, List.of(), 0, List.of()),
                 new LoopReport(
+                    2,
                     "<two>",
                     "",
                     9,

@@ -1,5 +1,6 @@
 package dev.gyre.host.shell;
 
+import dev.gyre.inspect.Loops;
 import dev.gyre.spi.SwapListener;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -16,11 +17,10 @@ public final class Activator implements BundleActivator {
 
   /** What Gogo reads: the scope of our commands, and the methods that are commands. */
   private static final Map<String, ?> COMMANDS =
-      Map.of(
-          "osgi.command.scope",
-          "gyre",
-          "osgi.command.function",
-          new String[] {"providers", "swap", "executor", "exit", "shutdown"});
+      commands("providers", "swap", "swaps", "executor", "health", "exit", "shutdown");
+
+  private static final Map<String, ?> LOOP_COMMANDS =
+      commands("loops", "tasks", "ps", "pstree", "debug", "measure");
 
   /** What the launcher reads: the first word of our line of its banner. */
   private static final Map<String, ?> BANNER_LINE = Map.of("dev.gyre.host.banner", "parts");
@@ -30,9 +30,15 @@ public final class Activator implements BundleActivator {
     Supplier<String> parts = Parts::currentProviders;
     var stop = new StopAfterCommand(context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION));
     register(context, CommandSessionListener.class, stop, Map.of());
-    register(context, GyreCommands.class, new GyreCommands(context, stop), COMMANDS);
+    var loops = new Loops();
+    register(context, GyreCommands.class, new GyreCommands(loops, context, stop), COMMANDS);
+    register(context, LoopCommands.class, new LoopCommands(loops), LOOP_COMMANDS);
     register(context, SwapListener.class, new SwapLog(), Map.of());
     register(context, Supplier.class, parts, BANNER_LINE);
+  }
+
+  private static Map<String, ?> commands(String... methods) {
+    return Map.of("osgi.command.scope", "gyre", "osgi.command.function", methods);
   }
 
   private static <S> void register(

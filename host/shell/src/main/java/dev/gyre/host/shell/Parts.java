@@ -18,21 +18,6 @@ final class Parts {
   private Parts() {}
 
   /**
-   * Finds a part.
-   *
-   * @param name as typed
-   * @return the part
-   * @throws IllegalArgumentException if there is none of that name
-   */
-  static Part<?> named(String name) {
-    return ALL.stream()
-        .filter(part -> part.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () -> new IllegalArgumentException("no part is called " + name + "; parts are " + ALL));
-  }
-
-  /**
    * Names the provider that serves now.
    *
    * @param part the part

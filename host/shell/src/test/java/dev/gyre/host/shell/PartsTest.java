@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.gyre.inspect.Loops;
 import dev.gyre.spi.Part;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,13 +12,13 @@ import org.junit.jupiter.api.Test;
 final class PartsTest {
 
   @Test
-  void named_findsThePart() {
-    assertSame(Part.TASK_RUNNER, Parts.named("task-runner"));
+  void partNamed_findsThePart() {
+    assertSame(Part.TASK_RUNNER, Loops.partNamed("task-runner"));
   }
 
   @Test
-  void named_listsThePartsWhenThereIsNone() {
-    var failure = assertThrows(IllegalArgumentException.class, () -> Parts.named("polizy"));
+  void partNamed_listsThePartsWhenThereIsNone() {
+    var failure = assertThrows(IllegalArgumentException.class, () -> Loops.partNamed("polizy"));
 
     assertEquals(
         "no part is called polizy; parts are [policy, selector, task-runner, executor]",

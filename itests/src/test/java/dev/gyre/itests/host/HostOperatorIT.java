@@ -1,0 +1,105 @@
+package dev.gyre.itests.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an operator sees in the shell of a host, and sets by files. */
+class HostOperatorIT {
+
+  @TempDir private static Path scratch;
+  private static RunningHost host;
+  private static Path configuration;
+
+  @BeforeAll
+  static void startHost() throws IOException {
+    host = RunningHost.start(scratch);
+    configuration = scratch.resolve("home/conf/dev.gyre.host.cfg");
+  }
+
+  @AfterAll
+  static void closeHost() {
+    host.close();
+  }
+
+  @Test
+  void loops_showWhatTheyDo_andHowLongTurnsTake() throws Exception {
+    try (SteadyClient client = SteadyClient.start(host.port(), n -> "" + n, (n, answer) -> true)) {
+      client.awaitAnswers(100);
+      String turnTimes = "[0-9.]+/[0-9.]+/[0-9.]+";
+      host.type(
+          "loops",
+          "^1 +EventLoop-1 +running +gyre-example-echo +off +[1-9][0-9]* +[1-9][0-9]* +[0-9]+ +"
+              + "[0-9]+ +0 +[0-9.]+ +"
+              + turnTimes
+              + " +(epoll|nio) +[a-z-]+$");
+      client.finish();
+    }
+  }
+
+  @Test
+  void tasks_areLookedAt() throws Exception {
+    host.type("tasks", "^no loop has a task$");
+    host.type("ps", "^<EventLoop-1 running .*> in thread 'gyre-example-echo' #[0-9]+, 0 tasks$");
+    host.type("pstree", "^<EventLoop-1 running .*, 0 tasks$");
+  }
+
+  @Test
+  void debug_isSwitched() throws Exception {
+    host.type("debug 1 on", "^debug mode of 1 is on$");
+    host.type("loops", "^1 +EventLoop-1 +running +gyre-example-echo +on ");
+    host.type("debug EventLoop-1 off", "^debug mode of EventLoop-1 is off$");
+    host.type("loops", "^1 +EventLoop-1 +running +gyre-example-echo +off ");
+    host.type("debug 7 on", "no open loop is called 7; open are, with their ids: EventLoop-1 .1.$");
+    host.type("debug 1 maybe", "say on or off: maybe$");
+  }
+
+  @Test
+  void swaps_areRemembered_andHealthIsGood() throws Exception {
+    host.type("swap selector nio", "^selector: ");
+    host.type("swaps", "^[0-9]+ +.* +selector +switched +epoll +nio +0 +0 +[0-9]+$");
+    host.type("swap selector", "^selector: ");
+    host.type("health", "^OK$");
+  }
+
+  @Test
+  void help_explainsEachCommand() throws Exception {
+    host.type("help gyre:debug", "an id or a name that gyre:loops shows");
+    host.type("help gyre:pstree", "draws who awaits whom as trees");
+  }
+
+  @Test
+  void configuration_isTakenOver_andABadOneRefused() throws Exception {
+    int before = host.process().lines().size();
+    Files.writeString(configuration, "executor=virtual\nstalledSeconds=9\n");
+    host.process().awaitLine("swap part=executor from=threads to=virtual phase=switched", before);
+
+    Files.writeString(configuration, "executor=threads\nstalledSeconds=never\n");
+    host.process()
+        .awaitLine(
+            "configuration pid=dev.gyre.host state=refused: stalledSeconds must be a whole number"
+                + " between 0 and 3600: never; the one before stays",
+            before);
+    host.type("executor", "^provider +virtual$");
+
+    Files.delete(configuration);
+    host.process().awaitLine("swap part=executor from=virtual to=threads phase=switched", before);
+    assertEquals(1, host.process().count("state=refused", before));
+  }
+
+  @Test
+  void preferredProviderThatIsNotInstalled_isAwaited() throws Exception {
+    int before = host.process().lines().size();
+    Path other = scratch.resolve("home/conf/dev.gyre.host.cfg");
+    Files.writeString(other, "policy=debug\n");
+    host.process()
+        .awaitLine("preferred part=policy provider=debug state=awaited: not installed", before);
+    Files.delete(other);
+  }
+}

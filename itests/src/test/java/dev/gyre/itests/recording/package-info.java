@@ -1,0 +1,3 @@
+/** What Java's flight recorder is told. */
+@org.jspecify.annotations.NullMarked
+package dev.gyre.itests.recording;

@@ -1,0 +1,126 @@
+package dev.gyre.loop.recording;
+
+import dev.gyre.loop.callbacks.SafeText;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way to the flight recorder, if there is one that our events can reach. Any thread.
+ *
+ * <p>That its module is there is not enough. The recorder weaves its own code into each class of
+ * events, and in OSGi that code finds nothing of the recorder's unless the framework delegates the
+ * package {@code jdk.jfr.internal.event} to the JVM, as the host of ours does. Where it does not,
+ * the first event fails to link; that must harm nobody but the recording.
+ */
+public final class Recording {
+
+  private static volatile boolean there = isThere();
+
+  private Recording() {}
+
+  private static boolean isThere() {
+    try {
+      Class.forName("jdk.jfr.Event", false, Recording.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException | LinkageError missing) {
+      return false;
+    }
+  }
+
+  /** Gives the recorder up: an event could not be linked. */
+  static void giveUp() {
+    there = false;
+  }
+
+  // Turns
+
+  /** A turn that is recorded. */
+  public interface Turn {
+
+    /**
+     * Ends the recording.
+     *
+     * @param loop the loop's name
+     * @param callbacks how many callbacks and steps it has run
+     */
+    void end(String loop, int callbacks);
+  }
+
+  /**
+   * Begins with a turn.
+   *
+   * @return the turn, or null if nobody records turns
+   */
+  public static @Nullable Turn beginTurn() {
+    if (!there) {
+      return null;
+    }
+    try {
+      return TurnEvent.beginIfWanted();
+    } catch (LinkageError unreachable) {
+      giveUp();
+      return null;
+    }
+  }
+
+  // Callbacks
+
+  /**
+   * Tells whether slow callbacks are recorded.
+   *
+   * @return true if they are
+   */
+  public static boolean ofCallbacks() {
+    return there && CallbackEvent.isWanted();
+  }
+
+  /**
+   * Runs a callback or step, and records it if it is slow.
+   *
+   * @param loop the loop's name
+   * @param step what to run
+   */
+  public static void run(String loop, Runnable step) {
+    Callback recorded = CallbackEvent.begin(loop, SafeText.of(step));
+    try {
+      step.run();
+    } finally {
+      recorded.ended();
+    }
+  }
+
+  /** A callback that is recorded. */
+  interface Callback {
+    void ended();
+  }
+
+  // Tasks
+
+  /** A task that is recorded. */
+  public interface TaskLife {
+
+    /**
+     * Ends the recording.
+     *
+     * @param name the task's name
+     * @param failure what its body threw, or null
+     */
+    void end(String name, @Nullable Throwable failure);
+  }
+
+  /**
+   * Begins with a task that was just made.
+   *
+   * @return the task's life, or null if nobody records tasks
+   */
+  public static @Nullable TaskLife beginTask() {
+    if (!there) {
+      return null;
+    }
+    try {
+      return TaskEvent.beginIfWanted();
+    } catch (LinkageError unreachable) {
+      giveUp();
+      return null;
+    }
+  }
+}
