@@ -90,6 +90,8 @@ final class ArchitectureTest {
             "dev.gyre.testing.junit",
             "dev.gyre.host",
             "dev.gyre.host.inspect",
+            "dev.gyre.host.console",
+            "dev.gyre.host.operator",
             "dev.gyre.host.shell",
             "dev.gyre.examples.echo",
             "dev.gyre.examples.http",

@@ -32,6 +32,7 @@ final class Banner {
     lines.add("gyre: host is up after " + took.toMillis() + " ms");
     lines.addAll(linesOfBundles(context));
     lines.add(line("deploy", options.deploy() + " (put .jar and .cfg files here)"));
+    lines.add(line("config", options.conf() + " (put .cfg files here, see docs/configuration.md)"));
     lines.add(
         line(
             "shell",

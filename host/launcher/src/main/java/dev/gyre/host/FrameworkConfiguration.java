@@ -34,7 +34,7 @@ final class FrameworkConfiguration {
     properties.put(
         Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
     properties.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, Integer.toString(HIGHEST_START_LEVEL));
-    properties.put("felix.fileinstall.dir", options.deploy().toString());
+    properties.put("felix.fileinstall.dir", options.deploy() + "," + options.conf());
     properties.put("felix.fileinstall.tmpdir", options.home().resolve("tmp").toString());
     properties.put("felix.fileinstall.poll", Integer.toString(DEPLOY_POLL_MILLIS));
     properties.put("felix.fileinstall.start.level", Integer.toString(DEPLOYED_START_LEVEL));
@@ -42,6 +42,13 @@ final class FrameworkConfiguration {
     properties.put("felix.fileinstall.noInitialDelay", "true");
     // Warnings: a bundle that does not start is one to File Install.
     properties.put("felix.fileinstall.log.level", "2");
+    // The flight recorder weaves code into our events that needs this package, which no bundle can
+    // import.
+    properties.put(Constants.FRAMEWORK_BOOTDELEGATION, "jdk.jfr.internal.event");
+    properties.put("org.apache.felix.http.host", options.consoleAddress());
+    properties.put("org.osgi.service.http.port", Integer.toString(options.consolePort()));
+    // The Web Console waits for our guard: its own would let in whoever knows its default password.
+    properties.put("felix.webconsole.security.providers", "dev.gyre.host.console");
     properties.put(ECHO_PORT, Integer.toString(options.port()));
     properties.put(ECHO_STATUS_PORT, Integer.toString(options.statusPort()));
     return properties;

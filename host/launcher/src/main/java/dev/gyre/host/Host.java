@@ -36,6 +36,9 @@ final class Host {
    */
   private static final String CONSOLE = "console";
 
+  /** The group with the web console: left out unless it is asked for. */
+  private static final String WEB = "web";
+
   private static final Duration STOP_DEADLINE = Duration.ofSeconds(15);
 
   private final HostOptions options;
@@ -67,6 +70,7 @@ final class Host {
     List<BundleGroup> groups =
         installation.bundleGroups().stream()
             .filter(group -> withShell || !group.name().equals(CONSOLE))
+            .filter(group -> options.console() || !group.name().equals(WEB))
             .toList();
     createFolders();
     home = HomeLock.take(options.home());
@@ -144,6 +148,7 @@ final class Host {
     try {
       Files.createDirectories(options.home());
       Files.createDirectories(options.deploy());
+      Files.createDirectories(options.conf());
     } catch (IOException e) {
       throw new HostFailure("cannot create the folder " + e.getMessage(), e);
     }

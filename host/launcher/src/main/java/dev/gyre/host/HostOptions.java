@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param port where the echo example listens; 0 for a port that the system picks
  * @param statusPort where the status endpoint listens; 0 for a port that the system picks
+ * @param consolePort where the web console listens; 0 for a port that the system picks, -1 for no
+ *     console
+ * @param consoleAddress the address of the interface that it listens on
  * @param home where the host keeps its data; absolute
  * @param deploy the folder whose bundles and configurations are installed while the host runs;
  *     absolute
@@ -19,7 +22,14 @@ import org.jspecify.annotations.Nullable;
  * @param help whether only the explanation is wanted
  */
 record HostOptions(
-    int port, int statusPort, Path home, Path deploy, @Nullable Boolean shell, boolean help) {
+    int port,
+    int statusPort,
+    int consolePort,
+    String consoleAddress,
+    Path home,
+    Path deploy,
+    @Nullable Boolean shell,
+    boolean help) {
 
   /** Explains the options. */
   static final String HELP =
@@ -30,9 +40,15 @@ record HostOptions(
 
         --port N          port of the echo server (default 7007; 0: any)
         --status-port N   port of the HTTP status endpoint (default 7008; 0: any)
+        --console         with a web console on port 7009, which lets nobody in until a password is set
+                          (see docs/configuration.md)
+        --console-port N  the same on another port (0: any)
+        --console-address A
+                          the address it listens on (default 127.0.0.1: this machine only)
         --deploy DIR      bundles (.jar) and configurations (.cfg) put here are installed, updated and
                           removed while the host runs (default: deploy/ in the home folder)
-        --home DIR        where the host keeps its data (default: .gyre/host)
+        --home DIR        where the host keeps its data (default: .gyre/host); configurations (.cfg) belong
+                          into its folder conf, see docs/configuration.md
         --shell           read shell commands from standard input even if it is not a terminal
         --no-shell        do not read standard input (default if there is no terminal)
         --help            this text
@@ -43,6 +59,8 @@ record HostOptions(
 
   private static final int DEFAULT_PORT = 7007;
   private static final int DEFAULT_STATUS_PORT = 7008;
+  private static final int DEFAULT_CONSOLE_PORT = 7009;
+  private static final int NO_CONSOLE = -1;
   private static final Path DEFAULT_HOME = Path.of(".gyre", "host");
   private static final Path DEFAULT_DEPLOY = Path.of("deploy");
 
@@ -59,6 +77,25 @@ record HostOptions(
     return new Parser(arguments, workingDirectory).parse();
   }
 
+  /**
+   * Tells whether the web console is wanted.
+   *
+   * @return true if it is
+   */
+  boolean console() {
+    return consolePort != NO_CONSOLE;
+  }
+
+  /**
+   * Returns the folder with the operator's configurations: one file for each, as
+   * docs/configuration.md tells.
+   *
+   * @return a folder in the home folder; absolute
+   */
+  Path conf() {
+    return home.resolve("conf");
+  }
+
   /** Takes the arguments one by one. */
   private static final class Parser {
 
@@ -66,6 +103,8 @@ record HostOptions(
     private final Path workingDirectory;
     private int port = DEFAULT_PORT;
     private int statusPort = DEFAULT_STATUS_PORT;
+    private int consolePort = NO_CONSOLE;
+    private String consoleAddress = "127.0.0.1";
     private Path home = DEFAULT_HOME;
     private @Nullable Path deploy;
     private @Nullable Boolean shell;
@@ -85,7 +124,8 @@ record HostOptions(
           deploy == null
               ? absoluteHome.resolve(DEFAULT_DEPLOY)
               : workingDirectory.resolve(deploy).normalize();
-      return new HostOptions(port, statusPort, absoluteHome, absoluteDeploy, shell, help);
+      return new HostOptions(
+          port, statusPort, consolePort, consoleAddress, absoluteHome, absoluteDeploy, shell, help);
     }
 
     private void take(String argument) throws UsageException {
@@ -96,6 +136,8 @@ record HostOptions(
         return;
       }
       switch (argument) {
+        case "--console" ->
+            consolePort = consolePort == NO_CONSOLE ? DEFAULT_CONSOLE_PORT : consolePort;
         case "--shell" -> shell = true;
         case "--no-shell" -> shell = false;
         case "--help", "-h" -> help = true;
@@ -107,9 +149,11 @@ record HostOptions(
       switch (option) {
         case "--port" -> port = portOf(option);
         case "--status-port" -> statusPort = portOf(option);
+        case "--console-port" -> consolePort = portOf(option);
+        case "--console-address" -> consoleAddress = valueOf(option);
         case "--home" -> home = folderOf(option);
         case "--deploy" -> deploy = folderOf(option);
-        case "--shell", "--no-shell", "--help" ->
+        case "--console", "--shell", "--no-shell", "--help" ->
             throw new UsageException("option " + option + " takes no value");
         default -> throw new UsageException("unknown argument: " + option);
       }

@@ -38,7 +38,8 @@ final class Chromium implements AutoCloseable {
   private static final Pattern VALUE = Pattern.compile("\"value\":\"([A-Za-z0-9+/=]*)\"");
   private static final Pattern DATA = Pattern.compile("\"data\":\"([A-Za-z0-9+/=]*)\"");
   private static final Pattern REQUESTED =
-      Pattern.compile("\"method\":\"Network.requestWillBeSent\".*?\"request\":\\{\"url\":\"([^\"]*)\"");
+      Pattern.compile(
+          "\"method\":\"Network.requestWillBeSent\".*?\"request\":\\{\"url\":\"([^\"]*)\"");
 
   private final ChildProcess process;
   private final HttpClient http;
@@ -77,16 +78,14 @@ final class Chromium implements AutoCloseable {
             "--user-data-dir=" + scratch.resolve("chromium"),
             "about:blank");
     ChildProcess process = ChildProcess.start(command);
-    String port =
-        process.awaitLine("DevTools listening on ws://127.0.0.1:([0-9]+)/").group(1);
+    String port = process.awaitLine("DevTools listening on ws://127.0.0.1:([0-9]+)/").group(1);
     HttpClient http = HttpClient.newHttpClient();
     String list = "http://127.0.0.1:" + port + "/json/list";
     Pattern page =
-        Pattern.compile("\"type\": \"page\".*?\"webSocketDebuggerUrl\": \"([^\"]+)\"", Pattern.DOTALL);
+        Pattern.compile(
+            "\"type\": \"page\".*?\"webSocketDebuggerUrl\": \"([^\"]+)\"", Pattern.DOTALL);
     Matcher found =
-        await()
-            .atMost(DEADLINE)
-            .until(() -> page.matcher(get(http, list)), Matcher::find);
+        await().atMost(DEADLINE).until(() -> page.matcher(get(http, list)), Matcher::find);
     var chromium = new Chromium(process, http, URI.create(found.group(1)));
     for (String domain : List.of("Page", "Runtime", "Log", "Network")) {
       chromium.call(domain + ".enable", "{}");
@@ -203,9 +202,7 @@ final class Chromium implements AutoCloseable {
   }
 
   static String quoted(String text) {
-    return '"'
-        + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n")
-        + '"';
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
   }
 
   /** Presses a key. */

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +28,8 @@ import java.util.regex.Pattern;
  */
 record ConsoleHost(ChildProcess process, Path configuration, String page, int filesPort)
     implements AutoCloseable {
+
+  private static final int ATTEMPTS_PER_WRITE = 15;
 
   /**
    * Starts the host, closed.
@@ -59,7 +62,8 @@ record ConsoleHost(ChildProcess process, Path configuration, String page, int fi
     ChildProcess process = ChildProcess.start(command);
     String page = process.awaitLine("^  console +(http://[^ ]+) .closed: ").group(1);
     int filesPort =
-        Integer.parseInt(process.awaitLine("^  (?:files|http) .*http://127.0.0.1:([0-9]+)/").group(1));
+        Integer.parseInt(
+            process.awaitLine("^  (?:files|http) .*http://127.0.0.1:([0-9]+)/").group(1));
     process.awaitLine("^  stop ");
     return new ConsoleHost(
         process, home.resolve("conf/dev.gyre.host.console.cfg"), page, filesPort);
@@ -69,17 +73,28 @@ record ConsoleHost(ChildProcess process, Path configuration, String page, int fi
    * Configures the console, and waits until that holds.
    *
    * @param text the file; empty to remove it
-   * @throws IOException if it cannot be written
    */
-  void configure(String text) throws IOException {
-    Files.deleteIfExists(configuration);
-    if (!text.isEmpty()) {
+  void configure(String text) {
+    // File Install may miss a change that comes while it reads the one before: so it is made again.
+    var attempts = new AtomicInteger();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> {
+          if (attempts.getAndIncrement() % ATTEMPTS_PER_WRITE == 0) {
+            write(text);
+          }
+          return holds(text);
+        });
+  }
+
+  private void write(String text) throws IOException {
+    if (text.isEmpty()) {
+      Files.deleteIfExists(configuration);
+    } else {
       Files.writeString(configuration, text);
     }
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .pollInterval(Duration.ofMillis(100))
-        .until(() -> holds(text));
   }
 
   private boolean holds(String text) throws IOException, InterruptedException {

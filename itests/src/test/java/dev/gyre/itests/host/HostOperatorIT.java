@@ -1,10 +1,12 @@
 package dev.gyre.itests.host;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,16 +47,16 @@ class HostOperatorIT {
 
   @Test
   void tasks_areLookedAt() throws Exception {
-    host.type("tasks", "^no loop has a task$");
-    host.type("ps", "^<EventLoop-1 running .*> in thread 'gyre-example-echo' #[0-9]+, 0 tasks$");
-    host.type("pstree", "^<EventLoop-1 running .*, 0 tasks$");
+    host.type("tasks", "no loop has a task$");
+    host.type("ps", "<EventLoop-1 running .*> in thread 'gyre-example-echo' #[0-9]+, 0 tasks$");
+    host.type("pstree", "<EventLoop-1 running .*, 0 tasks$");
   }
 
   @Test
   void debug_isSwitched() throws Exception {
-    host.type("debug 1 on", "^debug mode of 1 is on$");
+    host.type("debug 1 on", "debug mode of 1 is on$");
     host.type("loops", "^1 +EventLoop-1 +running +gyre-example-echo +on ");
-    host.type("debug EventLoop-1 off", "^debug mode of EventLoop-1 is off$");
+    host.type("debug EventLoop-1 off", "debug mode of EventLoop-1 is off$");
     host.type("loops", "^1 +EventLoop-1 +running +gyre-example-echo +off ");
     host.type("debug 7 on", "no open loop is called 7; open are, with their ids: EventLoop-1 .1.$");
     host.type("debug 1 maybe", "say on or off: maybe$");
@@ -62,10 +64,10 @@ class HostOperatorIT {
 
   @Test
   void swaps_areRemembered_andHealthIsGood() throws Exception {
-    host.type("swap selector nio", "^selector: ");
+    host.type("swap selector nio", "selector: [a-z]+ -> [a-z]+$");
     host.type("swaps", "^[0-9]+ +.* +selector +switched +epoll +nio +0 +0 +[0-9]+$");
-    host.type("swap selector", "^selector: ");
-    host.type("health", "^OK$");
+    host.type("swap selector", "selector: [a-z]+ -> [a-z]+$");
+    host.type("health", "(^|> )OK$");
   }
 
   @Test
@@ -80,17 +82,24 @@ class HostOperatorIT {
     Files.writeString(configuration, "executor=virtual\nstalledSeconds=9\n");
     host.process().awaitLine("swap part=executor from=threads to=virtual phase=switched", before);
 
-    Files.writeString(configuration, "executor=threads\nstalledSeconds=never\n");
+    // File Install may miss a change that comes while it reads the one before.
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofSeconds(2))
+        .until(() -> {
+          Files.writeString(configuration, "executor=threads\nstalledSeconds=never\n");
+          return host.process().count("state=refused", before) > 0;
+        });
     host.process()
         .awaitLine(
             "configuration pid=dev.gyre.host state=refused: stalledSeconds must be a whole number"
                 + " between 0 and 3600: never; the one before stays",
             before);
-    host.type("executor", "^provider +virtual$");
+    host.type("executor", "provider +virtual$");
 
     Files.delete(configuration);
     host.process().awaitLine("swap part=executor from=virtual to=threads phase=switched", before);
-    assertEquals(1, host.process().count("state=refused", before));
+    assertEquals(0, host.process().count("to=none", before));
   }
 
   @Test

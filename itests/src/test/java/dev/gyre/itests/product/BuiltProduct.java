@@ -17,7 +17,8 @@ public final class BuiltProduct {
   /** The script that users start. */
   public static final Path SCRIPT = ROOT.resolve("gyre");
 
-  private static final Path HOST = ROOT.resolve("host/launcher/target/gyre-host");
+  /** The assembled host. */
+  public static final Path HOST = ROOT.resolve("host/launcher/target/gyre-host");
 
   private BuiltProduct() {}
 

@@ -80,7 +80,11 @@ public final class ConsoleGuard implements SecurityProvider {
     if (verdict == Gate.Verdict.ALLOWED) {
       return now.settings().user();
     }
-    LOG.debug("console request={} path={} refused={}", request.getMethod(), request.getRequestURI(), verdict);
+    LOG.debug(
+        "console request={} path={} refused={}",
+        request.getMethod(),
+        request.getRequestURI(),
+        verdict);
     refuse(response, verdict);
     return null;
   }

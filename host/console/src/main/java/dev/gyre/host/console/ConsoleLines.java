@@ -18,8 +18,7 @@ import org.osgi.service.component.annotations.Reference;
     })
 public final class ConsoleLines implements Supplier<String> {
 
-  private static final String HTTP_SERVER =
-      "org.osgi.service.servlet.runtime.HttpServiceRuntime";
+  private static final String HTTP_SERVER = "org.osgi.service.servlet.runtime.HttpServiceRuntime";
 
   private final ConsoleGuard guard;
   private final BundleContext context;

@@ -20,11 +20,12 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * The page, its parts, what it shows, and what it lets an operator do. A page of its own rather than
- * one within the Web Console's frame, which cannot be dark, and says little to a screen reader.
+ * The page, its parts, what it shows, and what it lets an operator do. A page of its own rather
+ * than one within the Web Console's frame, which cannot be dark, and says little to a screen
+ * reader.
  *
- * <p>Whoever gets here has been let in by {@link ConsoleGuard}. A change needs a token besides, which
- * only a page of ours knows. Any thread.
+ * <p>Whoever gets here has been let in by {@link ConsoleGuard}. A change needs a token besides,
+ * which only a page of ours knows. Any thread.
  */
 @Component(
     service = Servlet.class,
@@ -106,23 +107,23 @@ public final class ConsolePage extends AbstractServlet {
 
   private String change(HttpServletRequest request) {
     String path = pathOf(request);
-    switch (path) {
-      case "/debug" -> {
-        String loop = parameter(request, "loop");
-        boolean on = parameter(request, "on").equals("true");
-        loops.setDebug(loop, on);
-        return "debug mode of loop " + loop + " is " + (on ? "on" : "off");
-      }
-      case "/swap" -> {
-        String part = parameter(request, "part");
-        String provider = parameter(request, "provider");
-        loops.swap(part, provider);
-        return provider.isEmpty()
-            ? "the ranking decides again which " + part + " serves"
-            : part + " '" + provider + "' serves";
-      }
+    return switch (path) {
+      case "/debug" -> debug(parameter(request, "loop"), parameter(request, "on").equals("true"));
+      case "/swap" -> swap(parameter(request, "part"), parameter(request, "provider"));
       default -> throw new IllegalArgumentException("there is no such change: " + path);
-    }
+    };
+  }
+
+  private String debug(String loop, boolean on) {
+    loops.setDebug(loop, on);
+    return "debug mode of loop " + loop + " is " + (on ? "on" : "off");
+  }
+
+  private String swap(String part, String provider) {
+    loops.swap(part, provider);
+    return provider.isEmpty()
+        ? "the ranking decides again which " + part + " serves"
+        : part + " '" + provider + "' serves";
   }
 
   private static String parameter(HttpServletRequest request, String name) {

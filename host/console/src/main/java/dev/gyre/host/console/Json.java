@@ -4,6 +4,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Writes records, lists, maps, texts, numbers and truths as JSON (RFC 8259). */
@@ -37,7 +38,8 @@ final class Json {
       case Map<?, ?> map -> writeMap(map);
       case Record record -> writeRecord(record);
       default ->
-          throw new IllegalArgumentException("JSON has nothing for a " + value.getClass().getName());
+          throw new IllegalArgumentException(
+              "JSON has nothing for a " + value.getClass().getName());
     }
   }
 
@@ -61,7 +63,8 @@ final class Json {
   }
 
   private void writeRecord(Record record) {
-    RecordComponent[] components = record.getClass().getRecordComponents();
+    RecordComponent[] components =
+        Objects.requireNonNull(record.getClass().getRecordComponents(), "it is a record");
     json.append('{');
     for (int i = 0; i < components.length; i++) {
       json.append(i == 0 ? "" : ",");
@@ -70,7 +73,7 @@ final class Json {
     json.append('}');
   }
 
-  private static Object valueOf(Record record, RecordComponent component) {
+  private static @Nullable Object valueOf(Record record, RecordComponent component) {
     try {
       return component.getAccessor().invoke(record);
     } catch (ReflectiveOperationException notPublic) {

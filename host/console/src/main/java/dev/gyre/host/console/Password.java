@@ -6,19 +6,24 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.crypto.SecretKey;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A password, of which only a salted hash is kept, slow to compute (PBKDF2 with HMAC-SHA-256). So
+ * A password, of which only a salted hash is kept, slow to compute (PBKDF2 with HMAC-SHA-512). So
  * neither a configuration file nor a heap dump gives it away. Thread-safe.
  *
  * <p>A browser sends it with each request. So the answer to the one that was right last is
  * remembered, under a hash that is quick, with a key of its own.
  */
 final class Password {
+
+  private static final SecureRandom RANDOM = new SecureRandom(); // first: the next line needs it
 
   /** Fits nothing. */
   static final Password NONE = new Password(0, new byte[0], new byte[0]);
@@ -31,7 +36,6 @@ final class Password {
   private static final int HASH_BITS = 256;
   private static final Pattern HASHED =
       Pattern.compile("pbkdf2:([0-9]{1,9}):([A-Za-z0-9_-]{16,88}):([A-Za-z0-9_-]{43})");
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final int iterations;
   private final byte[] salt;
@@ -75,12 +79,16 @@ final class Password {
   }
 
   private static Password hashed(String plain) {
+    return hashed(plain, ITERATIONS);
+  }
+
+  static Password hashed(String plain, int iterations) {
     if (plain.length() < LENGTH_MIN) {
       throw new IllegalArgumentException(
           "password must have at least " + LENGTH_MIN + " characters: it has " + plain.length());
     }
     byte[] salt = randomBytes();
-    return new Password(ITERATIONS, salt, pbkdf2(plain, salt, ITERATIONS));
+    return new Password(iterations, salt, pbkdf2(plain, salt, iterations));
   }
 
   /**
@@ -132,7 +140,8 @@ final class Password {
   private static byte[] pbkdf2(String plain, byte[] salt, int iterations) {
     var spec = new PBEKeySpec(plain.toCharArray(), salt, iterations, HASH_BITS);
     try {
-      return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(spec).getEncoded();
+      SecretKey key = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA512").generateSecret(spec);
+      return Objects.requireNonNull(key.getEncoded(), "the key is in memory");
     } catch (GeneralSecurityException impossible) {
       throw new AssertionError("every JDK has PBKDF2", impossible);
     } finally {
@@ -148,7 +157,7 @@ final class Password {
 
   /** Compares hashes; two of the same password differ by their salt. */
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof Password password
         && Arrays.equals(salt, password.salt)
         && Arrays.equals(hash, password.hash);

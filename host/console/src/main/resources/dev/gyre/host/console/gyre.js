@@ -84,15 +84,16 @@
 
   function makeLoopRow(loop, changes) {
     const row = element('tr', {}, element('th', {scope: 'row'}));
-    for (const kind of ['', '', 'n', 'n', 'n', 'n', 'n', 'n', 'n', 'n', 'n', '', '', '', '']) {
+    for (const kind of ['', 'n', 'n', 'n', 'n', 'n', 'n', 'n', 'n', 'n', '', '']) {
       row.append(element('td', kind ? {class: kind} : {}));
     }
+    row.children[0].append(element('span'), element('small'));
     row.children[1].append(element('span', {class: 'tag'}));
-    row.children[12].append(makeTrend());
+    row.children[11].append(makeTrend());
     if (changes) {
       const button = element('button', {type: 'button'});
       button.addEventListener('click', () => change('debug', {loop: String(loop.id), on: button.getAttribute('aria-pressed') !== 'true'}));
-      row.children[15].append(button);
+      row.children[12].append(button);
     }
     return row;
   }
@@ -103,33 +104,31 @@
     const stalled = health.findings.some((finding) => finding.text.startsWith(`loop ${loop.name} (${loop.id}) is stalled`));
     row.className = stalled ? 'stalled' : '';
     const cells = row.children;
-    setText(cells[0], `${loop.name} (${loop.id})`);
+    setText(cells[0].firstElementChild, `${loop.name} (${loop.id})`);
+    setText(cells[0].lastElementChild, [loop.threadName, loop.selector, loop.taskRunner].filter(Boolean).join(' · ') || 'does not tell');
     const tag = cells[1].firstElementChild;
     setText(tag, stalled ? 'stalled' : loop.state);
     tag.className = `tag ${stalled ? 'bad' : loop.state === 'running' ? 'good' : ''}`;
-    setText(cells[2], loop.threadName || '–');
-    setText(cells[3], rate(loop.turns, before && before.turns, seconds));
-    setText(cells[4], rate(loop.callbacks, before && before.callbacks, seconds));
-    setText(cells[5], known(loop.ready));
-    setText(cells[6], known(loop.timers));
-    setText(cells[7], known(loop.tasks));
-    setText(cells[8], millis(loop.busyMillis));
+    setText(cells[2], rate(loop.turns, before && before.turns, seconds));
+    setText(cells[3], rate(loop.callbacks, before && before.callbacks, seconds));
+    setText(cells[4], known(loop.ready));
+    setText(cells[5], known(loop.timers));
+    setText(cells[6], known(loop.tasks));
+    setText(cells[7], millis(loop.busyMillis));
     const times = loop.turnTimes;
     const measured = times.measured > 0;
-    setText(cells[9], measured ? millis(times.medianMillis) : '–');
-    setText(cells[10], measured ? millis(times.p99Millis) : '–');
-    setText(cells[11], measured ? millis(times.maxMillis) : '–');
-    updateTrend(cells[12].firstElementChild, loop);
-    setText(cells[13], loop.selector || '–');
-    setText(cells[14], loop.taskRunner || '–');
-    const button = cells[15].querySelector('button');
+    setText(cells[8], measured ? millis(times.medianMillis) : '–');
+    setText(cells[9], measured ? millis(times.p99Millis) : '–');
+    setText(cells[10], measured ? millis(times.maxMillis) : '–');
+    updateTrend(cells[11].firstElementChild, loop);
+    const button = cells[12].querySelector('button');
     const mode = loop.debug ? 'on' : 'off';
     if (button) {
       setText(button, mode);
       setAttribute(button, 'aria-pressed', String(loop.debug));
       setAttribute(button, 'aria-label', `Debug mode of ${loop.name} (${loop.id})`);
     } else {
-      setText(cells[15], mode);
+      setText(cells[12], mode);
     }
     earlier.set(loop.id, {atMillis, turns: loop.turns, callbacks: loop.callbacks});
   }
@@ -277,8 +276,8 @@
 
   function updateExecutor(executor) {
     const figures = [
-      ['Provider', executor.provider], ['Unfinished', known(executor.unfinished)], ['Waiting for a provider', known(executor.waiting)],
-      ['Submitted', known(executor.submitted)], ['Answered', known(executor.answered)], ['Moved in swaps', known(executor.moved)],
+      ['Provider', executor.provider], ['Unfinished', known(executor.unfinished)], ['Waiting', known(executor.waiting)],
+      ['Submitted', known(executor.submitted)], ['Answered', known(executor.answered)], ['Moved', known(executor.moved)],
       ['Draining', known(executor.draining)], ['Users', known(executor.leases)], ['Swaps', known(executor.swaps)]];
     reconcile(
         byId('executor-figures'), figures, ([name]) => name,
@@ -366,8 +365,8 @@
   function askToSwap(part, provider) {
     const dialog = byId('confirm');
     setText(byId('confirm-text'), provider
-        ? `From now on ${provider} serves as ${part}. Work that the old one has accepted is finished there or moved; none is lost.`
-        : `From now on the rank decides which ${part} serves. Work that the old one has accepted is finished there or moved; none is lost.`);
+        ? `From now on ${provider} serves as ${part}, whatever its rank. Nothing that was accepted is lost, and you can undo it here.`
+        : `From now on the rank decides again which ${part} serves. Nothing that was accepted is lost.`);
     byId('confirm-yes').onclick = () => {
       dialog.close();
       change('swap', {part, provider});

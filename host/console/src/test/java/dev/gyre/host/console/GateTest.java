@@ -6,7 +6,6 @@ import dev.gyre.host.console.Gate.Request;
 import dev.gyre.host.console.Gate.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,9 +19,9 @@ final class GateTest {
   private static final Gate CHANGES = gate(Map.of("allowChanges", "true"));
 
   private static Gate gate(Map<String, String> more) {
-    Map<String, String> values = new HashMap<>(more);
-    values.put("password", PASSWORD);
-    return new Gate(ConsoleSettings.read(values));
+    ConsoleSettings read = ConsoleSettings.read(more);
+    Password quick = Password.hashed(PASSWORD, 10);
+    return new Gate(new ConsoleSettings(read.user(), quick, read.allowChanges(), read.hostNames()));
   }
 
   private static String basic(String credentials) {
@@ -60,7 +59,8 @@ final class GateTest {
   @Test
   void strangers_areAskedWhoTheyAre() {
     assertEquals(Verdict.STRANGER, READ_ONLY.judge(get("localhost", null)));
-    assertEquals(Verdict.STRANGER, READ_ONLY.judge(get("localhost", "operator:wrong horse battery")));
+    assertEquals(
+        Verdict.STRANGER, READ_ONLY.judge(get("localhost", "operator:wrong horse battery")));
     assertEquals(Verdict.STRANGER, READ_ONLY.judge(get("localhost", "root:" + PASSWORD)));
     assertEquals(Verdict.STRANGER, READ_ONLY.judge(get("localhost", "no colon")));
     for (String header : new String[] {"Bearer x", "Basic", "Basic ", "Basic %%%", ""}) {

@@ -18,7 +18,8 @@ final class JsonTest {
   @Test
   void records_listsAndMaps_areWritten() {
     var report =
-        new HealthReport("WARN", List.of(new HealthReport.Finding("WARN", "say \"no\"\n\\ \u2028")));
+        new HealthReport(
+            "WARN", List.of(new HealthReport.Finding("WARN", "say \"no\"\n\\ \u2028")));
 
     assertEquals(
         "{\"status\":\"WARN\",\"findings\":[{\"status\":\"WARN\","

@@ -43,8 +43,7 @@ final class PasswordTest {
 
   @Test
   void shortOne_isRefused_andNotTold() {
-    var failure =
-        assertThrows(IllegalArgumentException.class, () -> Password.parse("secret-word"));
+    var failure = assertThrows(IllegalArgumentException.class, () -> Password.parse("secret-word"));
 
     assertEquals("password must have at least 12 characters: it has 11", failure.getMessage());
   }

@@ -29,7 +29,9 @@ import org.osgi.service.event.EventAdmin;
  *       <td>{@code loop}, {@code id}, {@code thread}, {@code busy.millis}
  * </table>
  */
-@Component(service = {SwapListener.class, HostEvents.class}, immediate = true)
+@Component(
+    service = {SwapListener.class, HostEvents.class},
+    immediate = true)
 public final class HostEvents implements SwapListener {
 
   @Reference(

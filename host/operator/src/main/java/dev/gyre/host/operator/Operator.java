@@ -25,7 +25,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Declarative Services calls it, one call at a time; services come and go in any thread.
  */
-@Component(service = {}, immediate = true, configurationPid = Operator.PID)
+@Component(
+    service = {},
+    immediate = true,
+    configurationPid = Operator.PID)
 @Designate(ocd = HostConfiguration.class)
 public final class Operator {
 
@@ -73,7 +76,8 @@ public final class Operator {
     try {
       settings = HostSettings.read(values);
     } catch (IllegalArgumentException bad) {
-      LOG.error("configuration pid={} state=refused: {}; the one before stays", PID, bad.getMessage());
+      LOG.error(
+          "configuration pid={} state=refused: {}; the one before stays", PID, bad.getMessage());
       return;
     }
     carryOut(settings);

@@ -55,14 +55,15 @@ final class Preferences {
     try {
       loops.swap(part, provider);
     } catch (IllegalArgumentException refused) {
-      LOG.error("preferred part={} provider={} state=refused: {}", part, provider, refused.getMessage());
+      LOG.error(
+          "preferred part={} provider={} state=refused: {}", part, provider, refused.getMessage());
     }
     return true;
   }
 
   private boolean isInstalled(String part, String provider) {
     return loops.getProviders().stream()
-        .anyMatch((ProviderReport each) ->
-            each.part().equals(part) && each.name().equals(provider));
+        .anyMatch(
+            (ProviderReport each) -> each.part().equals(part) && each.name().equals(provider));
   }
 }

@@ -57,7 +57,7 @@ final class StallWatch {
     try {
       while (true) {
         Thread.sleep(period);
-        stalled.look(loops.getLoops(), limit.toMillis()).forEach(this::tell);
+        stalled.look(loops.getLoops(), (double) limit.toMillis()).forEach(this::tell);
       }
     } catch (InterruptedException over) {
       // watched no more

@@ -65,14 +65,15 @@ final class HostSettingsTest {
         "drainSeconds | 3601  | drainSeconds must be a whole number between 0 and 3600: 3601",
         "drainSeconds | soon  | drainSeconds must be a whole number between 0 and 3600: soon",
         "drainSeconds | 1.5   | drainSeconds must be a whole number between 0 and 3600: 1.5",
-        "waitingCallsMax | 1000001 | waitingCallsMax must be a whole number between 0 and 1000000: 1000001",
-        "slowCallbackMillis | 0 | slowCallbackMillis must be a whole number between 1 and 3600000: 0",
+        "waitingCallsMax | 1000001 | waitingCallsMax must be a whole number between 0 and 1000000:"
+            + " 1000001",
+        "slowCallbackMillis | 0 | slowCallbackMillis must be a whole number between 1 and 3600000:"
+            + " 0",
         "debug        | yes   | debug must be true or false: yes",
       })
   void badValue_isNamedWithItsRule(String key, String value, String message) {
     var failure =
-        assertThrows(
-            IllegalArgumentException.class, () -> HostSettings.read(Map.of(key, value)));
+        assertThrows(IllegalArgumentException.class, () -> HostSettings.read(Map.of(key, value)));
 
     assertEquals(message, failure.getMessage());
   }

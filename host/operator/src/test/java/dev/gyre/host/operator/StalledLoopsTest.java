@@ -17,7 +17,22 @@ final class StalledLoopsTest {
 
   private static LoopFigures loop(long id, double busyMillis) {
     return new LoopFigures(
-        id, "loop", "running", "", 0, false, 100, "", "", 0, 0, 0, 0, 0, busyMillis, TurnTimes.NONE);
+        id,
+        "loop",
+        "running",
+        "",
+        0,
+        false,
+        100,
+        "",
+        "",
+        0,
+        0,
+        0,
+        0,
+        0,
+        busyMillis,
+        TurnTimes.NONE);
   }
 
   @Test
