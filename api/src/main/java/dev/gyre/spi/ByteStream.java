@@ -54,6 +54,16 @@ public interface ByteStream extends AutoCloseable {
   long write(ByteBuffer[] data, int count) throws IOException;
 
   /**
+   * Tells whether {@link #sendFile} takes a file.
+   *
+   * @param file a file that was opened for this stream or another
+   * @return true if it does; false for those of another selector, and if this stream sends none
+   */
+  default boolean sends(SourceFile file) {
+    return false;
+  }
+
+  /**
    * Sends as many bytes of a file as the system takes now. Never waits for the peer.
    *
    * @param file a file that this stream's selector has opened
@@ -170,5 +180,15 @@ public interface ByteStream extends AutoCloseable {
      * @param failure what the system said
      */
     void onFailure(IOException failure);
+
+    /**
+     * The connection goes on with another selector: the stream named here takes the place of the
+     * one so far, which is closed. It knows this sink, reads if that one did and waits to be
+     * writable if that one did. To be told with an answer only: the sink must use neither stream
+     * during this call.
+     *
+     * @param successor the stream from now on
+     */
+    void onMoved(ByteStream successor);
   }
 }

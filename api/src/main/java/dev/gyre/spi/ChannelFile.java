@@ -48,8 +48,18 @@ public final class ChannelFile implements SourceFile {
     return new ChannelFile(channel, false);
   }
 
-  FileChannel channel() {
+  /**
+   * Returns the channel.
+   *
+   * @return the channel; its position is its owner's
+   */
+  public FileChannel channel() {
     return channel;
+  }
+
+  @Override
+  public ChannelFile toChannelFile() {
+    return this;
   }
 
   @Override

@@ -20,7 +20,8 @@ public interface ChildProcess extends AutoCloseable {
   long pid();
 
   /**
-   * Returns this end of a standard stream: the first one to be written, the others to be read.
+   * Returns this end of a standard stream: the first one to be written, the others to be read. To
+   * be asked when the process was just started.
    *
    * @param fd 0, 1 or 2
    * @return the stream, owned by the caller; null if there is no pipe
@@ -43,7 +44,6 @@ public interface ChildProcess extends AutoCloseable {
   void close();
 
   /** Is told of the exit of a process, once, on the loop. */
-  @FunctionalInterface
   interface Sink {
 
     /**
@@ -53,5 +53,13 @@ public interface ChildProcess extends AutoCloseable {
      *     it
      */
     void onExit(int returncode);
+
+    /**
+     * The process goes on with another selector: what is named here takes the place of what stood
+     * for it so far, but for its streams, which move by themselves.
+     *
+     * @param successor the process from now on
+     */
+    void onMoved(ChildProcess successor);
   }
 }

@@ -149,5 +149,21 @@ public interface DatagramPort extends AutoCloseable {
      * @param failure what the system said
      */
     void onFailure(IOException failure);
+
+    /**
+     * The port was closed, and not by the sink.
+     *
+     * @param reason why
+     */
+    void onLost(IOException reason);
+
+    /**
+     * The socket goes on with another selector: the port named here takes the place of the one so
+     * far, which is closed. It knows this sink, and receives and waits to be writable if that one
+     * did. The sink must use neither during this call.
+     *
+     * @param successor the port from now on
+     */
+    void onMoved(DatagramPort successor);
   }
 }

@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -24,6 +27,9 @@ public interface IoSelector extends AutoCloseable {
 
   /** A timeout for {@link #poll} that waits until something happens. */
   long FOREVER = -1;
+
+  /** What {@link #openSources} returns if the selector does not tell. */
+  int UNKNOWN = -1;
 
   /**
    * Waits until a socket is ready, {@link #wakeup} is called or the time is over, and appends one
@@ -197,6 +203,54 @@ public interface IoSelector extends AutoCloseable {
   }
 
   /**
+   * Returns what another selector may {@linkplain #takeOver take over}, though it need not be able
+   * to: sockets, pipes and processes whose sinks are known. Attempts to connect and watches of
+   * channels are not among them: the former end soon, and the latter can be made anew.
+   *
+   * @return a snapshot; none by default
+   */
+  default List<ReadinessSource> movableSources() {
+    return List.of();
+  }
+
+  /**
+   * Takes over what another selector of the same loop has watched so far, between two turns of that
+   * loop. For each that is taken, the sink is told of its successor, and the source that was given
+   * here is of no account any more. Neither bytes nor wishes nor events are lost.
+   *
+   * @param sources some of the other one's {@linkplain #movableSources movable sources}
+   * @return those that stay with the other selector, because this one cannot watch them or the
+   *     system refuses, and why
+   * @throws IOException if this selector itself is broken; some may be taken over then
+   */
+  default Map<ReadinessSource, Exception> takeOver(Collection<? extends ReadinessSource> sources)
+      throws IOException {
+    var left = new HashMap<ReadinessSource, Exception>();
+    var reason =
+        new UnsupportedOperationException("selector takes nothing over from others: " + this);
+    sources.forEach(each -> left.put(each, reason));
+    return left;
+  }
+
+  /**
+   * Returns how many sockets, pipes, processes and watches this selector has.
+   *
+   * @return 0 or more; {@link #UNKNOWN} if it does not tell
+   */
+  default int openSources() {
+    return UNKNOWN;
+  }
+
+  /**
+   * Closes this selector as {@link #close()} does, and tells the sinks why.
+   *
+   * @param reason what they are told
+   */
+  default void abandon(IOException reason) {
+    close();
+  }
+
+  /**
    * Closes every socket and the selector itself; child processes are killed. Sinks are not told. A
    * second call does nothing.
    */
@@ -255,6 +309,14 @@ public interface IoSelector extends AutoCloseable {
      * @param failure what the system said
      */
     void onAcceptFailed(IOException failure);
+
+    /**
+     * The socket goes on with another selector: the listener named here takes the place of the one
+     * so far, and accepts if that did. The sink must use neither during this call.
+     *
+     * @param successor the listener from now on
+     */
+    void onMoved(Listener successor);
   }
 
   /** An attempt to connect. */

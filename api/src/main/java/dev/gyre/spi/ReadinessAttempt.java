@@ -30,6 +30,14 @@ public abstract class ReadinessAttempt extends ReadinessSource implements IoSele
   }
 
   @Override
+  public final void abandon(IOException reason) {
+    if (!isClosed()) {
+      close();
+      sink.onConnectFailed(reason);
+    }
+  }
+
+  @Override
   protected final void onReady(int ops) {
     if (isClosed()) {
       return;

@@ -1,9 +1,13 @@
 package dev.gyre.spi;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -24,6 +28,16 @@ public abstract class ReadinessDatagramPort extends ReadinessSource implements D
   private static final int DATAGRAMS_PER_EVENT = 64;
 
   private @Nullable Sink sink;
+
+  /**
+   * A multicast group that a port has joined.
+   *
+   * @param group the group's address
+   * @param networkInterface where it was joined
+   * @param source whose datagrams are wanted, or null for everybody's
+   */
+  public record Membership(
+      InetAddress group, NetworkInterface networkInterface, @Nullable InetAddress source) {}
 
   /** For subclasses. */
   protected ReadinessDatagramPort() {}
@@ -46,6 +60,54 @@ public abstract class ReadinessDatagramPort extends ReadinessSource implements D
   public final void awaitWritable() {
     requireSink();
     want(WRITE);
+  }
+
+  // Moving to another selector
+
+  @Override
+  public final boolean isMovable() {
+    return sink != null && !isClosed();
+  }
+
+  /**
+   * Returns the groups that were joined and not left.
+   *
+   * @return none by default
+   */
+  public Collection<Membership> memberships() {
+    return List.of();
+  }
+
+  /**
+   * Tells whether the socket is of IPv4 alone.
+   *
+   * @return false by default
+   */
+  public boolean isIpv4Only() {
+    return false;
+  }
+
+  /**
+   * Goes on where the same socket's port of another selector stops, and tells the sink, which is
+   * the same.
+   *
+   * @param predecessor a port that {@linkplain #isMovable can be moved}
+   * @param shared as for {@link #takeOver}
+   */
+  protected final void succeed(ReadinessDatagramPort predecessor, boolean shared) {
+    Sink told = predecessor.requireSink();
+    sink = told;
+    takeOver(predecessor, shared);
+    told.onMoved(this);
+  }
+
+  @Override
+  public final void abandon(IOException reason) {
+    Sink told = isClosed() ? null : sink;
+    close();
+    if (told != null) {
+      told.onLost(reason);
+    }
   }
 
   @Override

@@ -28,6 +28,56 @@ public abstract class ReadinessListener extends ReadinessSource implements IoSel
     this.backlog = Math.max(backlog, 0);
   }
 
+  /**
+   * Creates the listener that is to {@linkplain #succeed succeed} another.
+   *
+   * @param predecessor the same socket's listener of another selector
+   */
+  protected ReadinessListener(ReadinessListener predecessor) {
+    this.sink = predecessor.sink;
+    this.backlog = predecessor.backlog;
+  }
+
+  // Moving to another selector
+
+  /**
+   * Tells whether accepted connections are to have {@code SO_KEEPALIVE}.
+   *
+   * @return false by default
+   */
+  public boolean keepsAlive() {
+    return false;
+  }
+
+  /**
+   * Goes on where the listener stops that this one was created from, and tells the sink, which is
+   * the same.
+   *
+   * @param predecessor that listener, which {@linkplain #isMovable can be moved}
+   * @param shared as for {@link #takeOver}
+   */
+  protected final void succeed(ReadinessListener predecessor, boolean shared) {
+    takeOver(predecessor, shared);
+    sink.onMoved(this);
+  }
+
+  /**
+   * Returns how many connections the system lets wait.
+   *
+   * @return 0 or more
+   */
+  protected final int backlog() {
+    return backlog;
+  }
+
+  @Override
+  public final void abandon(IOException reason) {
+    if (!isClosed()) {
+      close();
+      sink.onAcceptFailed(reason);
+    }
+  }
+
   @Override
   public final void resume() {
     want(READ);

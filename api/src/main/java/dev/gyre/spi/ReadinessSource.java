@@ -1,6 +1,8 @@
 package dev.gyre.spi;
 
 import dev.gyre.spi.IoSelector.ReadyQueue;
+import java.io.IOException;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -16,6 +18,11 @@ import org.osgi.annotation.versioning.ConsumerType;
  * pauses and resumes within one turn pays for no system call. In between, an event that was queued
  * before its wish was dropped runs and finds nothing to do.
  *
+ * <p><b>Moving.</b> A socket can go on with another selector, which makes a source of its own for
+ * it. That one asks its predecessor for a {@linkplain #descriptor descriptor} or a {@linkplain
+ * #toChannel channel}, whichever it can watch, and then {@linkplain #takeOver takes it over}. No
+ * event gets lost on the way, since what is ready is reported by every poll, of whichever selector.
+ *
  * @since 0.1
  */
 @ConsumerType
@@ -29,6 +36,9 @@ public abstract class ReadinessSource implements AutoCloseable, Runnable {
 
   /** There is room to write, or the outcome of a connection attempt is known. */
   public static final int WRITE = SelectionKey.OP_WRITE;
+
+  /** What {@link #descriptor} returns if there is none that others could use. */
+  public static final int NO_DESCRIPTOR = -1;
 
   private int fired;
   private int wanted;
@@ -136,6 +146,88 @@ public abstract class ReadinessSource implements AutoCloseable, Runnable {
     closed = true;
     wanted = 0;
     settle();
+  }
+
+  // Moving to another selector
+
+  /**
+   * Tells whether this source can go on with another selector, as far as it depends on this one.
+   *
+   * @return false by default, and always once closed
+   */
+  public boolean isMovable() {
+    return false;
+  }
+
+  /**
+   * Returns the system's descriptor of the socket, for a selector that can watch one.
+   *
+   * @return the descriptor, which stays this source's; or {@link #NO_DESCRIPTOR}
+   */
+  public int descriptor() {
+    return NO_DESCRIPTOR;
+  }
+
+  /**
+   * Returns a channel of the JDK's that is this very socket, for a selector that can watch one. Its
+   * addresses may not be those of the socket.
+   *
+   * @return this source's own channel if it has no {@linkplain #descriptor descriptor}; else a new
+   *     one, with a copy of the descriptor, which belongs to the caller
+   * @throws IOException if none can be made
+   * @throws UnsupportedOperationException if the JDK has no such channels; the message says who can
+   *     watch this
+   */
+  public SelectableChannel toChannel() throws IOException {
+    throw new UnsupportedOperationException("there is no channel of the JDK's for this: " + this);
+  }
+
+  /**
+   * Goes on where another selector's source of the same socket stops: wants what that wants, which
+   * is of no account from now on. If this fails, nothing has changed for the other one.
+   *
+   * @param predecessor the source to take over; of the same loop, and open
+   * @param shared whether both use the very same descriptor or channel, rather than copies of it
+   */
+  protected final void takeOver(ReadinessSource predecessor, boolean shared) {
+    try {
+      want(predecessor.wanted);
+    } catch (RuntimeException refused) {
+      leave(shared);
+      throw refused;
+    }
+    predecessor.leave(shared);
+  }
+
+  private void leave(boolean shared) {
+    closed = true;
+    wanted = 0;
+    try {
+      settle();
+    } finally {
+      letGo(shared);
+    }
+  }
+
+  /**
+   * Forgets the socket, which goes on without this source; in place of {@link #release}. It is
+   * watched no more already.
+   *
+   * @param open whether the other one uses the very same descriptor or channel, so that it must
+   *     stay open; else it has a copy, and this one is to be closed, without any effect on the
+   *     connection
+   */
+  protected void letGo(boolean open) {
+    throw new UnsupportedOperationException("only movable sources can be taken over: " + this);
+  }
+
+  /**
+   * Closes the socket, and tells the sink why if there is a way to.
+   *
+   * @param reason why
+   */
+  public void abandon(IOException reason) {
+    close();
   }
 
   /**

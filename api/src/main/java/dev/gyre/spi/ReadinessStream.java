@@ -27,6 +27,18 @@ public abstract class ReadinessStream extends ReadinessSource implements ByteStr
   private @Nullable Sink sink;
   private boolean readingOver;
 
+  /** What a stream is one of. */
+  public enum Kind {
+    /** A connection, of TCP or a Unix socket. */
+    SOCKET,
+    /** The end of a pipe that is read. */
+    PIPE_TO_READ,
+    /** The end of a pipe that is written. */
+    PIPE_TO_WRITE,
+    /** A character device, which is written. */
+    DEVICE_TO_WRITE
+  }
+
   /** For subclasses. */
   protected ReadinessStream() {}
 
@@ -56,6 +68,47 @@ public abstract class ReadinessStream extends ReadinessSource implements ByteStr
   public final void awaitWritable() {
     requireSink();
     want(WRITE);
+  }
+
+  // Moving to another selector
+
+  /**
+   * Tells what this is a stream of.
+   *
+   * @return the kind
+   */
+  public Kind kind() {
+    return Kind.SOCKET;
+  }
+
+  @Override
+  public final boolean isMovable() {
+    return sink != null && !isClosed();
+  }
+
+  /**
+   * Goes on where the same connection's stream of another selector stops, and tells the sink, which
+   * is the same.
+   *
+   * @param predecessor a stream that {@linkplain #isMovable can be moved}
+   * @param shared as for {@link #takeOver}
+   */
+  protected final void succeed(ReadinessStream predecessor, boolean shared) {
+    Sink told = predecessor.requireSink();
+    sink = told;
+    readingOver = predecessor.readingOver;
+    takeOver(predecessor, shared);
+    told.onMoved(this);
+  }
+
+  @Override
+  public final void abandon(IOException reason) {
+    Sink told = isClosed() ? null : sink;
+    readingOver = true;
+    close();
+    if (told != null) {
+      told.onFailure(reason);
+    }
   }
 
   @Override

@@ -34,8 +34,18 @@ public abstract class SocketChannelStream extends ReadinessStream {
    * @throws IOException if it is closed
    */
   protected SocketChannelStream(SocketChannel channel) throws IOException {
+    this(channel, channel.getRemoteAddress());
+  }
+
+  /**
+   * For subclasses whose channels need not know whom they are connected to.
+   *
+   * @param channel a connected channel that does not block
+   * @param remoteAddress the address of the other end, or null if it has none
+   */
+  protected SocketChannelStream(SocketChannel channel, @Nullable SocketAddress remoteAddress) {
     this.channel = channel;
-    this.remoteAddress = channel.getRemoteAddress();
+    this.remoteAddress = remoteAddress;
   }
 
   /**
@@ -102,6 +112,11 @@ public abstract class SocketChannelStream extends ReadinessStream {
   }
 
   @Override
+  public final boolean sends(SourceFile file) {
+    return file instanceof ChannelFile;
+  }
+
+  @Override
   public final long sendFile(SourceFile file, long position, long count) throws IOException {
     if (!(file instanceof ChannelFile opened)) {
       throw new IllegalArgumentException(
@@ -126,7 +141,7 @@ public abstract class SocketChannelStream extends ReadinessStream {
   }
 
   @Override
-  public final @Nullable SocketAddress localAddress() {
+  public @Nullable SocketAddress localAddress() {
     try {
       return channel.getLocalAddress();
     } catch (IOException e) {

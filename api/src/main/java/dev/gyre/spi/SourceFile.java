@@ -22,6 +22,16 @@ public interface SourceFile extends AutoCloseable {
    */
   long size() throws IOException;
 
+  /**
+   * Makes a channel of the JDK's of this file, so that it can be read, or sent by streams of
+   * another selector. It is the very file that was opened, whatever its path names by now. This one
+   * counts as closed from now on.
+   *
+   * @return the file, which the caller closes; may be this very object, which then stays open
+   * @throws IOException if the system refuses; then this one is open still
+   */
+  ChannelFile toChannelFile() throws IOException;
+
   /** Closes the file. A second call does nothing. */
   @Override
   void close();

@@ -49,6 +49,11 @@ final class FakeStream extends ReadinessStream implements ByteStream.Sink {
   }
 
   @Override
+  public void onMoved(ByteStream successor) {
+    tell("moved");
+  }
+
+  @Override
   public @Nullable ByteBuffer readBuffer() {
     ByteBuffer named = own;
     if (named != null) {

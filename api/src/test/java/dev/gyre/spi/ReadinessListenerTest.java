@@ -74,6 +74,11 @@ class ReadinessListenerTest {
             public void onAcceptFailed(IOException failure) {
               told.add(String.valueOf(failure.getMessage()));
             }
+
+            @Override
+            public void onMoved(IoSelector.Listener successor) {
+              told.add("moved");
+            }
           },
           backlog);
     }

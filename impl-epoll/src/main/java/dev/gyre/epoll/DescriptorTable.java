@@ -2,6 +2,8 @@ package dev.gyre.epoll;
 
 import dev.gyre.spi.ReadinessSource;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ final class DescriptorTable {
   private @Nullable ReadinessSource[] sources = new @Nullable ReadinessSource[CAPACITY_MIN];
   private int[] generations = new int[CAPACITY_MIN];
   private int latestGeneration;
+  private int count;
 
   /** Enters the source of a descriptor that was just opened. */
   void add(int fd, ReadinessSource source) {
@@ -30,6 +33,7 @@ final class DescriptorTable {
     }
     sources[fd] = source;
     generations[fd] = ++latestGeneration;
+    count++;
   }
 
   /** Hands a descriptor over to another source; tokens stay good. */
@@ -37,9 +41,20 @@ final class DescriptorTable {
     sources[fd] = source;
   }
 
-  /** Forgets a descriptor that is about to be closed. */
+  /** Forgets a descriptor, which is in the table, because it is closed or goes elsewhere. */
   void remove(int fd) {
     sources[fd] = null;
+    count--;
+  }
+
+  /** Returns how many descriptors are in the table. */
+  int count() {
+    return count;
+  }
+
+  /** Returns the sources, in the order of their descriptors. */
+  List<ReadinessSource> sources() {
+    return Arrays.stream(sources).filter(Objects::nonNull).toList();
   }
 
   /** Returns what events of a descriptor carry. */
@@ -55,10 +70,6 @@ final class DescriptorTable {
 
   /** Closes every source. They remove themselves as they go. */
   void closeAll() {
-    for (ReadinessSource source : sources.clone()) {
-      if (source != null) {
-        source.close();
-      }
-    }
+    sources().forEach(ReadinessSource::close);
   }
 }

@@ -3,22 +3,21 @@ package dev.gyre.epoll;
 import dev.gyre.Signal;
 import dev.gyre.io.SubprocessOptions;
 import dev.gyre.spi.ByteStream;
-import dev.gyre.spi.ChildProcess;
-import dev.gyre.spi.ReadinessSource;
+import dev.gyre.spi.ReadinessChild;
+import dev.gyre.spi.ReadinessStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.SelectableChannel;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A child process, watched by its descriptor. Loop thread only. */
-final class EpollChild extends ReadinessSource implements ChildProcess {
+final class EpollChild extends ReadinessChild {
 
   private final EpollSocket descriptor;
   private final NativeProcesses processes;
-  private final int pid;
   private final @Nullable ByteStream[] streams;
-  private final Sink sink;
   private boolean exited;
 
   private EpollChild(
@@ -27,11 +26,18 @@ final class EpollChild extends ReadinessSource implements ChildProcess {
       int pid,
       @Nullable ByteStream[] streams,
       Sink sink) {
+    super(pid, sink);
     this.descriptor = descriptor;
     this.processes = processes;
-    this.pid = pid;
     this.streams = streams;
-    this.sink = sink;
+  }
+
+  private EpollChild(
+      EpollSocket descriptor, NativeProcesses processes, ReadinessChild predecessor) {
+    super(predecessor);
+    this.descriptor = descriptor;
+    this.processes = processes;
+    this.streams = new @Nullable ByteStream[ChildDescriptors.STREAMS];
   }
 
   /**
@@ -66,14 +72,42 @@ final class EpollChild extends ReadinessSource implements ChildProcess {
     }
   }
 
+  /** Goes on where that stops which has stood for a process at another selector. */
+  static void goOnFrom(
+      EpollSocket descriptor,
+      NativeProcesses processes,
+      ReadinessChild predecessor,
+      boolean shared) {
+    EpollChild child = new EpollChild(descriptor, processes, predecessor);
+    descriptor.belongsTo(child);
+    child.succeed(predecessor, shared);
+  }
+
+  @Override
+  public int descriptor() {
+    return descriptor.fd();
+  }
+
+  @Override
+  public SelectableChannel toChannel() {
+    throw new UnsupportedOperationException(
+        "the JDK's selectors cannot watch processes, epoll can: " + this);
+  }
+
+  @Override
+  protected void letGo(boolean open) {
+    descriptor.letGo(open);
+  }
+
   private static @Nullable ByteStream[] streams(
       EpollSelector selector, ChildDescriptors descriptors) {
     var streams = new @Nullable ByteStream[ChildDescriptors.STREAMS];
     for (int stream = 0; stream < streams.length; stream++) {
       int fd = descriptors.kept(stream);
       if (fd != ChildDescriptors.NONE) {
-        EpollPipe.End end = stream == 0 ? EpollPipe.End.WRITE : EpollPipe.End.READ;
-        streams[stream] = EpollPipe.of(selector, fd, end);
+        var kind =
+            stream == 0 ? ReadinessStream.Kind.PIPE_TO_WRITE : ReadinessStream.Kind.PIPE_TO_READ;
+        streams[stream] = EpollPipe.of(selector, fd, kind);
       }
     }
     return streams;
@@ -102,7 +136,7 @@ final class EpollChild extends ReadinessSource implements ChildProcess {
     if (returncode != NativeProcesses.RUNNING) {
       exited = true;
       close();
-      sink.onExit(returncode);
+      sink().onExit(returncode);
     }
   }
 
@@ -115,13 +149,12 @@ final class EpollChild extends ReadinessSource implements ChildProcess {
   protected void release() {
     descriptor.close();
     if (!exited) {
-      NativeProcesses.killAndReap(pid);
+      NativeProcesses.killAndReap(number());
     }
   }
 
-  @Override
-  public long pid() {
-    return pid;
+  private int number() {
+    return (int) pid();
   }
 
   @Override
@@ -132,12 +165,12 @@ final class EpollChild extends ReadinessSource implements ChildProcess {
   @Override
   public void sendSignal(Signal signal) {
     if (!isClosed()) {
-      processes.kill(pid, SignalNumbers.of(signal));
+      processes.kill(number(), SignalNumbers.of(signal));
     }
   }
 
   @Override
   public String toString() {
-    return "EpollChild[pid=" + pid + "]";
+    return "EpollChild[pid=" + pid() + "]";
   }
 }

@@ -15,6 +15,10 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A datagram socket. Loop thread only. */
@@ -26,6 +30,9 @@ final class EpollDatagramPort extends ReadinessDatagramPort {
 
   /** Remembered, because the system does not tell it in the form in which it was told. */
   private @Nullable NetworkInterface multicastInterface;
+
+  /** Null until a group is joined. */
+  private @Nullable List<Membership> memberships;
 
   private EpollDatagramPort(EpollSocket socket, int family) {
     this.socket = socket;
@@ -52,6 +59,55 @@ final class EpollDatagramPort extends ReadinessDatagramPort {
     EpollDatagramPort port = new EpollDatagramPort(socket, family);
     socket.belongsTo(port);
     return port;
+  }
+
+  /**
+   * Goes on where another selector's port of the same descriptor, or of a copy, stops.
+   *
+   * @throws IOException if that cannot be; then nothing has changed, and the descriptor is open
+   */
+  static void goOnFrom(EpollSocket socket, ReadinessDatagramPort predecessor, boolean shared)
+      throws IOException {
+    int family = socket.sockets().family(socket.fd());
+    EpollDatagramPort port = new EpollDatagramPort(socket, family);
+    if (family != UnixAddresses.AF_UNIX) {
+      port.multicastInterface = predecessor.getOption(StandardSocketOptions.IP_MULTICAST_IF);
+    }
+    if (!predecessor.memberships().isEmpty()) {
+      port.memberships = new ArrayList<>(predecessor.memberships());
+    }
+    socket.belongsTo(port);
+    port.succeed(predecessor, shared);
+  }
+
+  @Override
+  public Collection<Membership> memberships() {
+    List<Membership> joined = memberships;
+    return joined == null ? List.of() : joined;
+  }
+
+  @Override
+  public boolean isIpv4Only() {
+    return family == SocketAddresses.AF_INET;
+  }
+
+  @Override
+  public int descriptor() {
+    return socket.fd();
+  }
+
+  @Override
+  public SelectableChannel toChannel() throws IOException {
+    if (family == UnixAddresses.AF_UNIX) {
+      throw new UnsupportedOperationException(
+          "the JDK has no Unix sockets for datagrams, epoll has: " + this);
+    }
+    return socket.channels().datagrams(socket.fd(), memberships());
+  }
+
+  @Override
+  protected void letGo(boolean open) {
+    socket.letGo(open);
   }
 
   private static int familyOf(DatagramOptions options) {
@@ -147,6 +203,12 @@ final class EpollDatagramPort extends ReadinessDatagramPort {
     requireOpen();
     requireGroup(group);
     socket.internetOptions().join(socket.fd(), group, networkInterface, source);
+    List<Membership> joined = memberships;
+    if (joined == null) {
+      joined = new ArrayList<>();
+      memberships = joined;
+    }
+    joined.add(new Membership(group, networkInterface, source));
   }
 
   @Override
@@ -156,6 +218,9 @@ final class EpollDatagramPort extends ReadinessDatagramPort {
     requireOpen();
     requireGroup(group);
     socket.internetOptions().leave(socket.fd(), group, networkInterface, source);
+    if (memberships != null) {
+      memberships.remove(new Membership(group, networkInterface, source));
+    }
   }
 
   private void requireGroup(InetAddress group) {

@@ -1,10 +1,13 @@
 package dev.gyre.epoll;
 
+import dev.gyre.io.AbstractUnixAddress;
 import dev.gyre.spi.ByteStream;
 import dev.gyre.spi.IoSelector.AcceptSink;
 import dev.gyre.spi.ReadinessListener;
+import dev.gyre.spi.SocketOptions;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.channels.SelectableChannel;
 import org.jspecify.annotations.Nullable;
 
 /** A listening socket. Loop thread only. */
@@ -13,17 +16,71 @@ final class EpollListener extends ReadinessListener {
   private final EpollSelector selector;
   private final EpollSocket socket;
   private final SocketAddress localAddress;
+  private final boolean keepsAlive;
+
+  /**
+   * The system gives accepted sockets the options of the one that listens; but not those that have
+   * waited since before it had them, which may be so if it has come from another selector.
+   */
+  private final boolean tunesAccepted;
 
   EpollListener(
       EpollSelector selector,
       EpollSocket socket,
       SocketAddress localAddress,
       AcceptSink sink,
-      int backlog) {
-    super(sink, backlog);
+      SocketOptions options) {
+    super(sink, options.backlog());
     this.selector = selector;
     this.socket = socket;
     this.localAddress = localAddress;
+    this.tunesAccepted = false;
+    this.keepsAlive = options.keepAlive();
+  }
+
+  /** Takes the place of another selector's listener, once it {@linkplain #goOnFrom goes on}. */
+  EpollListener(EpollSelector selector, EpollSocket socket, ReadinessListener predecessor) {
+    super(predecessor);
+    this.selector = selector;
+    this.socket = socket;
+    this.localAddress = predecessor.localAddress();
+    this.tunesAccepted = !UnixAddresses.isUnix(localAddress);
+    this.keepsAlive = predecessor.keepsAlive();
+  }
+
+  /** Goes on where the listener stops that this one was made from. */
+  void goOnFrom(ReadinessListener predecessor, boolean shared) {
+    socket.belongsTo(this);
+    succeed(predecessor, shared);
+  }
+
+  @Override
+  public boolean isMovable() {
+    return !isClosed();
+  }
+
+  @Override
+  public boolean keepsAlive() {
+    return keepsAlive;
+  }
+
+  @Override
+  public int descriptor() {
+    return socket.fd();
+  }
+
+  @Override
+  public SelectableChannel toChannel() throws IOException {
+    if (localAddress instanceof AbstractUnixAddress) {
+      throw new UnsupportedOperationException(
+          "the JDK has no channels with abstract names, epoll has: " + this);
+    }
+    return socket.channels().listening(socket.fd());
+  }
+
+  @Override
+  protected void letGo(boolean open) {
+    socket.letGo(open);
   }
 
   @Override
@@ -39,8 +96,20 @@ final class EpollListener extends ReadinessListener {
     }
     EpollSocket accepted = new EpollSocket(selector, fd);
     EpollStream stream = new EpollStream(accepted, socket.sockets().acceptedAddress());
+    if (tunesAccepted) {
+      tune(fd);
+    }
     accepted.belongsTo(stream);
     return stream;
+  }
+
+  private void tune(int fd) throws IOException {
+    try {
+      socket.sockets().setConnectionOptions(fd, keepsAlive);
+    } catch (IOException broken) {
+      socket.sockets().close(fd);
+      throw broken;
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
 import org.jspecify.annotations.Nullable;
 
 /** One end of a pipe, or a character device. Loop thread only. */
@@ -12,21 +13,12 @@ final class EpollPipe extends ReadinessStream {
 
   private final EpollSocket descriptor;
   private final NativePipes pipes;
-  private final End end;
+  private final Kind kind;
 
-  /** What an end is good for. */
-  enum End {
-    READ,
-    WRITE,
-
-    /** Written, where the system reports nothing but input to those who watch it for reading. */
-    WRITE_DEVICE
-  }
-
-  private EpollPipe(EpollSocket descriptor, NativePipes pipes, End end) {
+  private EpollPipe(EpollSocket descriptor, NativePipes pipes, Kind kind) {
     this.descriptor = descriptor;
     this.pipes = pipes;
-    this.end = end;
+    this.kind = kind;
   }
 
   /**
@@ -34,13 +26,39 @@ final class EpollPipe extends ReadinessStream {
    *
    * @param selector what watches it
    * @param fd an open descriptor
-   * @param end which end it is
+   * @param kind which end of what it is
    */
-  static EpollPipe of(EpollSelector selector, int fd, End end) {
+  static EpollPipe of(EpollSelector selector, int fd, Kind kind) {
     EpollSocket descriptor = new EpollSocket(selector, fd);
-    EpollPipe pipe = new EpollPipe(descriptor, selector.pipes(), end);
+    EpollPipe pipe = new EpollPipe(descriptor, selector.pipes(), kind);
     descriptor.belongsTo(pipe);
     return pipe;
+  }
+
+  /** Goes on where another selector's stream of the same descriptor stops. */
+  void goOnFrom(ReadinessStream predecessor, boolean shared) {
+    succeed(predecessor, shared);
+  }
+
+  @Override
+  public Kind kind() {
+    return kind;
+  }
+
+  @Override
+  public int descriptor() {
+    return descriptor.fd();
+  }
+
+  @Override
+  public SelectableChannel toChannel() {
+    throw new UnsupportedOperationException(
+        "the JDK's selectors cannot watch pipes that it has not made itself, epoll can: " + this);
+  }
+
+  @Override
+  protected void letGo(boolean open) {
+    descriptor.letGo(open);
   }
 
   @Override
@@ -69,17 +87,18 @@ final class EpollPipe extends ReadinessStream {
   /** The end that is written is reported as readable only when nobody reads the other. */
   @Override
   protected int receive() throws IOException {
-    return end == End.READ ? pipes.read(descriptor.fd()) : -1;
+    return kind == Kind.PIPE_TO_READ ? pipes.read(descriptor.fd()) : -1;
   }
 
   @Override
   protected int receiveInto(ByteBuffer target) throws IOException {
-    return end == End.READ ? pipes.readInto(descriptor.fd(), target) : -1;
+    return kind == Kind.PIPE_TO_READ ? pipes.readInto(descriptor.fd(), target) : -1;
   }
 
+  /** The system reports nothing but input to those who watch a device for reading. */
   @Override
   protected void watch(int before, int now) {
-    int read = end == End.WRITE_DEVICE ? ~READ : ~0;
+    int read = kind == Kind.DEVICE_TO_WRITE ? ~READ : ~0;
     if ((before & read) != (now & read)) {
       descriptor.watch(before & read, now & read);
     }
@@ -107,7 +126,7 @@ final class EpollPipe extends ReadinessStream {
 
   @Override
   public String toString() {
-    return "EpollPipe[fd=" + descriptor.fd() + ", " + end + "]";
+    return "EpollPipe[fd=" + descriptor.fd() + ", " + kind + "]";
   }
 
   /** A closed descriptor's number may be somebody else's by now. */

@@ -7,6 +7,7 @@ import dev.gyre.spi.ChildProcess;
 import dev.gyre.spi.DatagramPort;
 import dev.gyre.spi.IoSelector;
 import dev.gyre.spi.ReadinessSource;
+import dev.gyre.spi.ReadinessStream;
 import dev.gyre.spi.SocketOptions;
 import dev.gyre.spi.SourceFile;
 import dev.gyre.spi.WakeupGate;
@@ -16,7 +17,9 @@ import java.lang.foreign.Arena;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +51,7 @@ final class EpollSelector implements IoSelector {
   private final WakeupGate gate = new WakeupGate();
   private final NativeInternetOptions internetOptions;
   private @Nullable NativeDatagrams datagrams;
+  private @Nullable JdkChannels channels;
   private boolean closed;
 
   private EpollSelector(Arena arena, LibC libc, EpollDescriptor epoll, EventDescriptor wakeup) {
@@ -138,7 +142,7 @@ final class EpollSelector implements IoSelector {
     EpollSocket socket = new EpollSocket(this, sockets.listen(address, options));
     SocketAddress bound = socket.localAddress();
     EpollListener listener =
-        new EpollListener(this, socket, bound == null ? address : bound, sink, options.backlog());
+        new EpollListener(this, socket, bound == null ? address : bound, sink, options);
     socket.belongsTo(listener);
     return listener;
   }
@@ -180,15 +184,18 @@ final class EpollSelector implements IoSelector {
   @Override
   public ByteStream openReadPipe(Path path) throws IOException {
     requireOpen();
-    return EpollPipe.of(this, pipes.openToRead(path), EpollPipe.End.READ);
+    return EpollPipe.of(this, pipes.openToRead(path), ReadinessStream.Kind.PIPE_TO_READ);
   }
 
   @Override
   public @Nullable ByteStream openWritePipe(Path path) throws IOException {
     requireOpen();
-    EpollPipe.End end = NativePipes.isFifo(path) ? EpollPipe.End.WRITE : EpollPipe.End.WRITE_DEVICE;
+    ReadinessStream.Kind kind =
+        NativePipes.isFifo(path)
+            ? ReadinessStream.Kind.PIPE_TO_WRITE
+            : ReadinessStream.Kind.DEVICE_TO_WRITE;
     int fd = pipes.openToWrite(path);
-    return fd == NativePipes.NONE ? null : EpollPipe.of(this, fd, end);
+    return fd == NativePipes.NONE ? null : EpollPipe.of(this, fd, kind);
   }
 
   @Override
@@ -199,6 +206,29 @@ final class EpollSelector implements IoSelector {
     return processes.areSupported()
         ? EpollChild.spawn(this, libc, executable, command, options, sink)
         : IoSelector.super.spawn(executable, command, options, sink);
+  }
+
+  @Override
+  public List<ReadinessSource> movableSources() {
+    return table.sources().stream().filter(ReadinessSource::isMovable).toList();
+  }
+
+  @Override
+  public Map<ReadinessSource, Exception> takeOver(Collection<? extends ReadinessSource> sources)
+      throws IOException {
+    requireOpen();
+    return new Successors(this, channels().finder()).of(sources);
+  }
+
+  @Override
+  public int openSources() {
+    return table.count();
+  }
+
+  @Override
+  public void abandon(IOException reason) {
+    table.sources().forEach(source -> source.abandon(reason));
+    close();
   }
 
   @Override
@@ -251,6 +281,16 @@ final class EpollSelector implements IoSelector {
     if (made == null) {
       made = new NativeDatagrams(libc, arena);
       datagrams = made;
+    }
+    return made;
+  }
+
+  /** Made when it is first asked for, by which time sockets move. */
+  JdkChannels channels() {
+    JdkChannels made = channels;
+    if (made == null) {
+      made = new JdkChannels(sockets, new DescriptorFinder(libc, sockets, arena));
+      channels = made;
     }
     return made;
   }

@@ -88,6 +88,18 @@ final class EpollSocket {
     return sockets().localAddress(fd);
   }
 
+  JdkChannels channels() {
+    return selector.channels();
+  }
+
+  /** Forgets the descriptor; closes it, too, unless another selector goes on with it. */
+  void letGo(boolean open) {
+    selector.table().remove(fd);
+    if (!open) {
+      sockets().close(fd);
+    }
+  }
+
   void close() {
     selector.table().remove(fd);
     sockets().close(fd);

@@ -7,6 +7,7 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
 import org.jspecify.annotations.Nullable;
 
 /** A connected socket. Loop thread only. */
@@ -23,6 +24,27 @@ final class EpollStream extends ReadinessStream {
     this.remoteAddress = remoteAddress;
   }
 
+  /** Goes on where another selector's stream of the same descriptor, or of a copy, stops. */
+  void goOnFrom(ReadinessStream predecessor, boolean shared) {
+    socket.belongsTo(this);
+    succeed(predecessor, shared);
+  }
+
+  @Override
+  public int descriptor() {
+    return socket.fd();
+  }
+
+  @Override
+  public SelectableChannel toChannel() throws IOException {
+    return socket.channels().connected(socket.fd());
+  }
+
+  @Override
+  protected void letGo(boolean open) {
+    socket.letGo(open);
+  }
+
   @Override
   public int write(ByteBuffer data) throws IOException {
     requireOpen();
@@ -33,6 +55,11 @@ final class EpollStream extends ReadinessStream {
   public long write(ByteBuffer[] data, int count) throws IOException {
     requireOpen();
     return socket.transfers().send(socket.fd(), data, count);
+  }
+
+  @Override
+  public boolean sends(SourceFile file) {
+    return file instanceof NativeFile;
   }
 
   @Override

@@ -56,6 +56,8 @@ final class LibC {
   private static final MethodHandle SOCKET = function("socket");
   private static final MethodHandle STRERROR = function("strerror");
 
+  private static final int O_CLOEXEC = 0x80000;
+
   private final MemorySegment captured;
 
   /**
@@ -132,6 +134,15 @@ final class LibC {
 
   int kill(int pid, int signal) {
     return (int) call(Spawning.KILL, pid, signal, 0, 0);
+  }
+
+  /** Has a descriptor mean what another one does; closed in child processes. */
+  int dup3(int fd, int target) {
+    return (int) call(Moving.DUP3, fd, target, O_CLOEXEC, 0);
+  }
+
+  int getpeername(int fd, long address, long length) {
+    return (int) call(Moving.GETPEERNAME, fd, address, length, 0);
   }
 
   int listen(int fd, int backlog) {
@@ -326,6 +337,12 @@ final class LibC {
   static Optional<MethodHandle> find(String name) {
     SymbolLookup library = LINKER.defaultLookup();
     return library.find(name).map(symbol -> LINKER.downcallHandle(symbol, SIX_LONGS, CAPTURE));
+  }
+
+  /** What only those need who move sockets to other selectors; linked when the first one is. */
+  private static final class Moving {
+    static final MethodHandle DUP3 = function("dup3");
+    static final MethodHandle GETPEERNAME = function("getpeername");
   }
 
   /** What only those need who start processes; linked when the first one is. */

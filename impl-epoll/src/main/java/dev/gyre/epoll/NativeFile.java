@@ -1,5 +1,6 @@
 package dev.gyre.epoll;
 
+import dev.gyre.spi.ChannelFile;
 import dev.gyre.spi.SourceFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -56,6 +57,14 @@ final class NativeFile implements SourceFile {
           "cannot tell the size of " + path + ": " + Errno.text(libc, libc.errno()));
     }
     return size;
+  }
+
+  /** By way of the system's name for the open descriptor, which needs no luck with the path. */
+  @Override
+  public ChannelFile toChannelFile() throws IOException {
+    ChannelFile opened = ChannelFile.open(Path.of("/proc/self/fd/" + fd()));
+    close();
+    return opened;
   }
 
   @Override

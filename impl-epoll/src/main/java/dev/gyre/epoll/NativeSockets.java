@@ -33,11 +33,13 @@ final class NativeSockets {
   private static final int SO_BROADCAST = 6;
   private static final int SO_KEEPALIVE = 9;
   private static final int SO_REUSEPORT = 15;
+  private static final int SO_DOMAIN = 39;
   private static final int IPPROTO_TCP = 6;
   private static final int TCP_NODELAY = 1;
   private static final int IPPROTO_IPV6 = 41;
   private static final int IPV6_V6ONLY = 26;
   private static final int SHUT_WR = 1;
+  private static final int F_DUPFD_CLOEXEC = 1030;
 
   private static final boolean DUAL_STACK =
       !Boolean.getBoolean("java.net.preferIPv4Stack")
@@ -269,6 +271,51 @@ final class NativeSockets {
     return result < 0 ? null : decode();
   }
 
+  /** Returns the address of whom a socket is connected to, or null if it is not. */
+  @Nullable SocketAddress remoteAddress(int fd) {
+    prepareLength(UnixAddresses.BYTES_MAX);
+    int result = libc.getpeername(fd, address.address(), integer.address());
+    return result < 0 ? null : decode();
+  }
+
+  /** Returns the family that a socket is of, as it was opened. */
+  int family(int fd) throws IOException {
+    prepareLength(Integer.BYTES);
+    if (libc.getsockopt(fd, SOL_SOCKET, SO_DOMAIN, address.address(), integer.address()) < 0) {
+      throw Errno.toException(libc, libc.errno(), "cannot tell the family of a socket");
+    }
+    return address.get(ValueLayout.JAVA_INT, 0);
+  }
+
+  /** Opens a socket for datagrams that is neither bound nor connected. */
+  int openDatagram(int family) throws IOException {
+    return socket(family, SOCK_DGRAM);
+  }
+
+  /**
+   * Duplicates a descriptor.
+   *
+   * @throws IOException if there are too many
+   */
+  int copy(int fd) throws IOException {
+    int copy = libc.fcntl(fd, F_DUPFD_CLOEXEC, 0);
+    if (copy < 0) {
+      throw Errno.toException(libc, libc.errno(), "cannot duplicate a descriptor");
+    }
+    return copy;
+  }
+
+  /**
+   * Has a descriptor mean what another one means, and no longer what it has meant.
+   *
+   * @throws IOException if it cannot
+   */
+  void replace(int target, int fd) throws IOException {
+    if (libc.dup3(fd, target) < 0) {
+      throw Errno.toException(libc, libc.errno(), "cannot replace a descriptor");
+    }
+  }
+
   /** Reads the address that the system has just written. */
   private @Nullable SocketAddress decode() {
     return address.get(ValueLayout.JAVA_SHORT, 0) == UnixAddresses.AF_UNIX
@@ -316,8 +363,17 @@ final class NativeSockets {
   }
 
   private void setConnectionOptions(int fd, SocketOptions options) throws IOException {
+    setConnectionOptions(fd, options.keepAlive());
+  }
+
+  /**
+   * Sets what connections of TCP have, and those that a listening socket accepts.
+   *
+   * @throws IOException if the socket has no such options
+   */
+  void setConnectionOptions(int fd, boolean keepAlive) throws IOException {
     setOption(fd, IPPROTO_TCP, TCP_NODELAY, true);
-    if (options.keepAlive()) {
+    if (keepAlive) {
       setOption(fd, SOL_SOCKET, SO_KEEPALIVE, true);
     }
   }

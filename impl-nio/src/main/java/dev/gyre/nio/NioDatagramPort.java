@@ -7,9 +7,11 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.MembershipKey;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -30,14 +32,14 @@ final class NioDatagramPort extends ReadinessDatagramPort {
   private final boolean ipv4Only;
   private final Map<Membership, MembershipKey> memberships = new HashMap<>();
   private @Nullable SocketAddress sender;
+
+  /** The port's own address if the channel may not know it, having come from another selector. */
+  private @Nullable SocketAddress knownAddress;
+
   private boolean surelyWritable;
 
   /** Why the datagram that comes first now has failed already, behind others that were sent. */
   private @Nullable IOException failureOfNext;
-
-  /** What a group was joined with. */
-  private record Membership(
-      InetAddress group, NetworkInterface networkInterface, @Nullable InetAddress source) {}
 
   NioDatagramPort(
       NioSelector selector, NioSocket socket, DatagramChannel channel, boolean ipv4Only) {
@@ -45,6 +47,51 @@ final class NioDatagramPort extends ReadinessDatagramPort {
     this.socket = socket;
     this.channel = channel;
     this.ipv4Only = ipv4Only;
+  }
+
+  /** Takes the place of another selector's port, once it {@linkplain #goOnFrom goes on}. */
+  NioDatagramPort(
+      NioSelector selector,
+      NioSocket socket,
+      DatagramChannel channel,
+      ReadinessDatagramPort predecessor)
+      throws IOException {
+    this(selector, socket, channel, predecessor.isIpv4Only());
+    knownAddress = predecessor.localAddress();
+    NetworkInterface multicastInterface =
+        predecessor.getOption(StandardSocketOptions.IP_MULTICAST_IF);
+    if (multicastInterface != null) {
+      // The JDK asks the system for it, which tells it only to whom has set it as the JDK does.
+      channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, multicastInterface);
+    }
+    for (Membership each : predecessor.memberships()) {
+      memberships.put(each, joined(each)); // The channel is a member already, and just says so.
+    }
+  }
+
+  /** Goes on where the port stops that this one was made from. */
+  void goOnFrom(ReadinessDatagramPort predecessor, boolean shared) {
+    succeed(predecessor, shared);
+  }
+
+  @Override
+  public Collection<Membership> memberships() {
+    return memberships.keySet();
+  }
+
+  @Override
+  public boolean isIpv4Only() {
+    return ipv4Only;
+  }
+
+  @Override
+  public DatagramChannel toChannel() {
+    return channel;
+  }
+
+  @Override
+  protected void letGo(boolean open) {
+    selector.letGo(socket, channel, open);
   }
 
   @Override
@@ -138,6 +185,9 @@ final class NioDatagramPort extends ReadinessDatagramPort {
 
   @Override
   public @Nullable SocketAddress localAddress() {
+    if (knownAddress != null) {
+      return isClosed() ? null : knownAddress;
+    }
     try {
       return channel.getLocalAddress();
     } catch (IOException e) {
@@ -149,11 +199,15 @@ final class NioDatagramPort extends ReadinessDatagramPort {
   public void join(
       InetAddress group, NetworkInterface networkInterface, @Nullable InetAddress source)
       throws IOException {
-    MembershipKey key =
-        source == null
-            ? channel.join(group, networkInterface)
-            : channel.join(group, networkInterface, source);
-    memberships.put(new Membership(group, networkInterface, source), key);
+    Membership membership = new Membership(group, networkInterface, source);
+    memberships.put(membership, joined(membership));
+  }
+
+  private MembershipKey joined(Membership membership) throws IOException {
+    InetAddress source = membership.source();
+    return source == null
+        ? channel.join(membership.group(), membership.networkInterface())
+        : channel.join(membership.group(), membership.networkInterface(), source);
   }
 
   @Override

@@ -35,6 +35,45 @@ final class NioListener extends ReadinessListener {
     localAddress = channel.getLocalAddress();
   }
 
+  /** Takes the place of another selector's listener, once it {@linkplain #goOnFrom goes on}. */
+  NioListener(
+      NioSelector selector,
+      NioSocket socket,
+      ServerSocketChannel channel,
+      ReadinessListener predecessor) {
+    super(predecessor);
+    this.selector = selector;
+    this.socket = socket;
+    this.channel = channel;
+    options = new SocketOptions(null, backlog(), false, false, predecessor.keepsAlive());
+    localAddress = predecessor.localAddress();
+  }
+
+  /** Goes on where the listener stops that this one was made from. */
+  void goOnFrom(ReadinessListener predecessor, boolean shared) {
+    succeed(predecessor, shared);
+  }
+
+  @Override
+  public boolean isMovable() {
+    return !isClosed();
+  }
+
+  @Override
+  public boolean keepsAlive() {
+    return options.keepAlive();
+  }
+
+  @Override
+  public ServerSocketChannel toChannel() {
+    return channel;
+  }
+
+  @Override
+  protected void letGo(boolean open) {
+    selector.letGo(socket, channel, open);
+  }
+
   @Override
   public SocketAddress localAddress() {
     return localAddress;

@@ -6,7 +6,10 @@ import dev.gyre.spi.ChannelFile;
 import dev.gyre.spi.ChannelWatch;
 import dev.gyre.spi.DatagramPort;
 import dev.gyre.spi.IoSelector;
+import dev.gyre.spi.ReadinessDatagramPort;
+import dev.gyre.spi.ReadinessListener;
 import dev.gyre.spi.ReadinessSource;
+import dev.gyre.spi.ReadinessStream;
 import dev.gyre.spi.SocketOptions;
 import dev.gyre.spi.SourceFile;
 import dev.gyre.spi.WakeupGate;
@@ -23,8 +26,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +52,9 @@ final class NioSelector implements IoSelector {
   private static final int RECEIVE_BYTES = 64 * 1024;
   private static final long MILLI_NANOS = 1_000_000;
 
+  /** So many sockets have two descriptors at most, while they move. */
+  private static final int COPIES_MAX = 64;
+
   /** A wait of a millisecond or more that ends sooner than this was none. */
   private static final long NO_WAIT_NANOS = 100_000;
 
@@ -57,6 +68,12 @@ final class NioSelector implements IoSelector {
   private final SpinDetector spin = new SpinDetector();
   private final ArrayDeque<ReadinessSource> decided = new ArrayDeque<>();
   private final List<NioWatch> connecting = new ArrayList<>(0);
+
+  /**
+   * Channels whose sockets go on elsewhere, and that are to be closed when nothing watches them.
+   */
+  private final List<SelectableChannel> copied = new ArrayList<>(0);
+
   private final Consumer<SelectionKey> dispatch = this::fire;
   private volatile Selector selector = Selector.open();
   private ReadyQueue ready = NOT_POLLING;
@@ -237,19 +254,132 @@ final class NioSelector implements IoSelector {
     return ChannelFile.open(path);
   }
 
+  // Moving to another selector
+
+  @Override
+  public List<ReadinessSource> movableSources() {
+    return sources().filter(ReadinessSource::isMovable).toList();
+  }
+
+  private Stream<ReadinessSource> sources() {
+    return selector.keys().stream()
+        .filter(SelectionKey::isValid)
+        .map(key -> NioSocket.of(key).source())
+        .filter(Objects::nonNull);
+  }
+
+  @Override
+  public Map<ReadinessSource, Exception> takeOver(Collection<? extends ReadinessSource> sources) {
+    requireOpen();
+    var left = new HashMap<ReadinessSource, Exception>();
+    for (ReadinessSource source : sources) {
+      try {
+        takeOver(source);
+      } catch (IOException | UnsupportedOperationException refused) {
+        left.put(source, refused);
+      }
+    }
+    return left;
+  }
+
+  private void takeOver(ReadinessSource source) throws IOException {
+    boolean shared = source.descriptor() == ReadinessSource.NO_DESCRIPTOR;
+    SelectableChannel channel = source.toChannel();
+    freeKeyOf(channel); // it may have been here before
+    NioSocket socket = null;
+    try {
+      socket = new NioSocket(selector, channel);
+      takeOver(source, socket, channel, shared);
+    } catch (IOException | UnsupportedOperationException refused) {
+      if (socket != null) {
+        letGo(socket, channel, shared);
+      } else if (!shared) {
+        channel.close();
+      }
+      throw refused;
+    }
+  }
+
+  private void takeOver(
+      ReadinessSource source, NioSocket socket, SelectableChannel channel, boolean shared)
+      throws IOException {
+    switch (source) {
+      case ReadinessStream stream when channel instanceof SocketChannel connected -> {
+        var successor = new SucceedingNioStream(this, socket, connected, stream);
+        socket.belongsTo(successor);
+        successor.goOnFrom(stream, shared);
+      }
+      case ReadinessListener listener when channel instanceof ServerSocketChannel bound -> {
+        var successor = new NioListener(this, socket, bound, listener);
+        socket.belongsTo(successor);
+        successor.goOnFrom(listener, shared);
+      }
+      case ReadinessDatagramPort port when channel instanceof DatagramChannel datagrams -> {
+        var successor = new NioDatagramPort(this, socket, datagrams, port);
+        socket.belongsTo(successor);
+        successor.goOnFrom(port, shared);
+      }
+      default -> throw new UnsupportedOperationException("nio knows no such thing: " + source);
+    }
+  }
+
+  /**
+   * Watches a channel no more, whose socket goes on elsewhere.
+   *
+   * @param open whether the channel does, too; else it is closed. But not before the JDK's selector
+   *     has let go of it: to close a channel that is registered ends its connection, though another
+   *     descriptor of it is open
+   */
+  void letGo(NioSocket socket, SelectableChannel channel, boolean open) {
+    socket.cancel();
+    if (open) {
+      return;
+    }
+    copied.add(channel);
+    if (copied.size() >= COPIES_MAX) {
+      freeDescriptors();
+    }
+  }
+
+  private void closeCopied() {
+    for (SelectableChannel channel : copied) {
+      try {
+        channel.close();
+      } catch (IOException e) {
+        LOG.debug("closing {} failed", channel, e);
+      }
+    }
+    copied.clear();
+  }
+
+  @Override
+  public int openSources() {
+    freeDescriptors();
+    return closed ? 0 : selector.keys().size();
+  }
+
+  @Override
+  public void abandon(IOException reason) {
+    sources().toList().forEach(source -> source.abandon(reason));
+    close();
+  }
+
   @Override
   public void close() {
     if (closed) {
       return;
     }
     closed = true;
-    selector.keys().forEach(key -> NioSocket.of(key).closeSource());
+    selector.keys().stream()
+        .filter(SelectionKey::isValid)
+        .forEach(key -> NioSocket.of(key).closeSource());
     try {
       selector.close();
     } catch (IOException e) {
       // The selector counts as closed all the same, and no caller could do anything about it.
       LOG.debug("closing a selector failed", e);
     }
+    closeCopied();
   }
 
   ByteBuffer receiveBuffer() {
@@ -287,7 +417,9 @@ final class NioSelector implements IoSelector {
       selector.selectNow(_ -> {});
     } catch (IOException e) {
       LOG.debug("freeing descriptors failed; the next poll will do it, or tell", e);
+      return;
     }
+    closeCopied();
   }
 
   /** Replaces the JDK's selector by a new one, which watches the same sockets. */

@@ -68,6 +68,11 @@ final class NioSocket {
     key = channel.register(selector, key.interestOps(), this);
   }
 
+  /** Returns whom events go to, or null if that is nobody yet. */
+  @Nullable ReadinessSource source() {
+    return source;
+  }
+
   /** Closes the source if there is one, else the channel. */
   void closeSource() {
     if (source == null) {

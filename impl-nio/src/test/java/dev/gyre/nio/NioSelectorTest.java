@@ -97,6 +97,11 @@ class NioSelectorTest {
     public void onAcceptFailed(IOException failure) {
       throw new AssertionError(failure);
     }
+
+    @Override
+    public void onMoved(IoSelector.Listener successor) {
+      throw new AssertionError("nobody has moved it: " + successor);
+    }
   }
 
   /** Notes what is received. */
@@ -118,6 +123,11 @@ class NioSelectorTest {
     @Override
     public void onFailure(IOException failure) {
       throw new AssertionError(failure);
+    }
+
+    @Override
+    public void onMoved(ByteStream successor) {
+      throw new AssertionError("nobody has moved it: " + successor);
     }
   }
 }

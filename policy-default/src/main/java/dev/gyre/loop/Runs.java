@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,10 @@ final class Runs {
   private static final Thread BETWEEN_STEPS = Thread.ofVirtual().unstarted(() -> {});
 
   private final AtomicBoolean running = new AtomicBoolean();
+
+  /** Held while a run begins, and while somebody makes use of there being none. */
+  private final ReentrantLock starting = new ReentrantLock();
+
   private volatile @Nullable Thread thread; // the loop's own, while running
   private @Nullable Task<?> cancelledByInterrupt; // the one that the caller of the run waits for
   private final Set<Task<?>> knownToBePending = Collections.newSetFromMap(new WeakHashMap<>());
@@ -43,6 +48,42 @@ final class Runs {
 
   boolean isRunning() {
     return running.get();
+  }
+
+  /**
+   * Does something on the calling thread while no run begins, unless one is under way.
+   *
+   * @return false if one is
+   */
+  boolean ifIdle(Runnable action) {
+    starting.lock();
+    try {
+      if (running.get()) {
+        return false;
+      }
+      action.run();
+      return true;
+    } finally {
+      starting.unlock();
+    }
+  }
+
+  /** Does something while no run begins, and nothing is done {@link #ifIdle}. */
+  void exclusively(Runnable action) {
+    starting.lock();
+    try {
+      action.run();
+    } finally {
+      starting.unlock();
+    }
+  }
+
+  private void start() {
+    exclusively(() -> {
+      if (!running.compareAndSet(false, true)) {
+        throw alreadyRunning();
+      }
+    });
   }
 
   /** Returns the thread that runs the loop, or null while none does. */
@@ -133,9 +174,7 @@ final class Runs {
 
   /** Runs the loop's main routine on a thread that can host its tasks. */
   private void host(Runnable main) {
-    if (!running.compareAndSet(false, true)) {
-      throw alreadyRunning();
-    }
+    start();
     try {
       taskRunner.host(() -> runAsTheLoop(main));
     } catch (RuntimeException unchecked) {
@@ -167,9 +206,7 @@ final class Runs {
 
   GuestRun beginGuestRun(LoopClock clock) {
     refuseUnfitHost();
-    if (!running.compareAndSet(false, true)) {
-      throw alreadyRunning();
-    }
+    start();
     guest = true;
     return new StepwiseRun(loop, turns, clock, new GuestThread());
   }

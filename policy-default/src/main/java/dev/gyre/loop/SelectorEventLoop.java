@@ -55,13 +55,16 @@ import dev.gyre.loop.tasks.LiveGenerators;
 import dev.gyre.loop.tasks.TaskLoop;
 import dev.gyre.loop.tasks.TaskTable;
 import dev.gyre.loop.transports.Connector;
-import dev.gyre.spi.IoSelector;
 import dev.gyre.spi.LiveLoops;
 import dev.gyre.spi.MeteredLoop;
 import dev.gyre.spi.RunningLoop;
+import dev.gyre.spi.SelectorHolder;
+import dev.gyre.spi.SelectorMove;
+import dev.gyre.spi.SelectorProvider;
 import dev.gyre.spi.TaskRunner;
 import dev.gyre.spi.ThreadAssociations;
 import dev.gyre.spi.ThreadHolder;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -83,8 +86,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The loop that the default policy makes: asyncio's selector loop. It checks who calls and in what
@@ -92,14 +98,17 @@ import org.jspecify.annotations.Nullable;
  * bodies, {@link OffLoopCalls} for executors, {@link Connector} for connections, {@link
  * FailureReports} for what goes wrong.
  */
-final class SelectorEventLoop implements TaskLoop, ThreadHolder, MeteredLoop {
+final class SelectorEventLoop
+    implements TaskLoop, ThreadHolder, MeteredLoop, SelectorHolder {
 
+  private static final Logger LOG = LoggerFactory.getLogger(SelectorEventLoop.class);
   private static final AtomicLong NUMBERS = new AtomicLong();
 
   private final long number = NUMBERS.incrementAndGet();
   private final LoopClock clock;
   private final TaskRunner taskRunner;
   private final String taskRunnerName;
+  private final LoopSelector selector;
   private final Turns turns;
   private final TaskTable tasks = new TaskTable();
   private final UnretrievedFailures unretrieved = new UnretrievedFailures(this);
@@ -129,7 +138,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder, MeteredLoop {
     this.reports = new FailureReports(this, debug);
     this.taskRunner = parts.taskRunner().open(this);
     this.taskRunnerName = parts.taskRunner().name();
-    IoSelector selector = openSelector(parts.selectors());
+    this.selector = openSelector(parts.selectors());
     this.turns = new Turns(clock, selector, parts.settings(), reports, debug, this::keepHouse);
     this.runs = new Runs(this, turns, taskRunner);
     this.readers = new ChannelReaders(this, selector);
@@ -139,12 +148,14 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder, MeteredLoop {
     this.files = new FileSendings(this, selector);
     this.pipes = new Pipes(this, selector, readers);
     this.subprocesses = new Subprocesses(this, selector, pipes);
+    selector.whenMoved(readers::watchAnew);
     LiveLoops.add(this);
+    selector.review(this); // A change in between has found no loop to tell.
   }
 
-  private IoSelector openSelector(SelectorSource selectors) {
+  private LoopSelector openSelector(SelectorSource selectors) {
     try {
-      return selectors.open(taskRunner.hostsOnVirtualThread());
+      return new LoopSelector(selectors, taskRunner.hostsOnVirtualThread());
     } catch (RuntimeException | Error failed) {
       taskRunner.close();
       throw failed;
@@ -237,7 +248,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder, MeteredLoop {
     readers.close();
     subprocesses.close();
     pipes.close();
-    turns.close();
+    runs.exclusively(turns::close);
     taskRunner.close();
     ThreadAssociations.forget(this);
     LiveLoops.remove(this);
@@ -940,6 +951,60 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder, MeteredLoop {
     BodyTask<?> running = currentTask;
     List<StackTraceElement> stack = running == null ? List.of() : running.getStack();
     return stack.isEmpty() ? DebugMode.stackOf(runs.thread()) : stack;
+  }
+
+  // Its selector
+
+  @Override
+  public boolean followsSelectorProviders() {
+    return selector.followsProviders();
+  }
+
+  @Override
+  public boolean isServedBy(SelectorProvider provider) {
+    return selector.isOf(provider);
+  }
+
+  @Override
+  public boolean isDraining(SelectorProvider provider) {
+    return selector.isDraining(provider);
+  }
+
+  @Override
+  public void reviewSelector(Consumer<? super @Nullable SelectorMove> told) {
+    boolean idle = !runs.isRunning();
+    if (!closed) {
+      turns.handOver(
+          () -> {
+            SelectorMove move = selector.review(this);
+            if (!idle) {
+              told.accept(move);
+            }
+          },
+          Context.EMPTY);
+    }
+    if (idle) {
+      told.accept(null);
+    }
+  }
+
+  @Override
+  public void reviewSelectorIfIdle() {
+    runs.ifIdle(() -> selector.review(this));
+  }
+
+  @Override
+  public void abandonSelectorsOf(SelectorProvider provider, IOException reason) {
+    if (!runs.ifIdle(() -> abandon(provider, reason))) {
+      turns.handOver(() -> abandon(provider, reason), Context.EMPTY);
+    }
+  }
+
+  private void abandon(SelectorProvider provider, IOException reason) {
+    int count = selector.abandon(provider, reason);
+    if (count > 0) {
+      LOG.warn("{} has closed {} connections or processes: {}", this, count, reason.getMessage());
+    }
   }
 
   // Who calls, and when

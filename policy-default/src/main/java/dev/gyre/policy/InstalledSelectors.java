@@ -1,6 +1,7 @@
 package dev.gyre.policy;
 
 import dev.gyre.MissingProviderException;
+import dev.gyre.loop.OpenedSelector;
 import dev.gyre.loop.SelectorSource;
 import dev.gyre.spi.IoSelector;
 import dev.gyre.spi.Part;
@@ -20,20 +21,49 @@ final class InstalledSelectors implements SelectorSource {
 
   @Override
   public IoSelector open(boolean forVirtualThread) {
+    return openFirst(forVirtualThread).selector();
+  }
+
+  @Override
+  public OpenedSelector openFirst(boolean forVirtualThread) {
     List<String> refusals = new ArrayList<>();
+    OpenedSelector best = best(null, forVirtualThread, refusals);
+    if (best == null) {
+      throw new MissingProviderException(
+          "no selector can be opened here; install "
+              + Part.SELECTOR.usualArtifact()
+              + (refusals.isEmpty() ? "" : "; passed over: " + String.join("; ", refusals)));
+    }
+    return best;
+  }
+
+  @Override
+  public boolean followsProviders() {
+    return true;
+  }
+
+  @Override
+  public @Nullable OpenedSelector openNext(OpenedSelector now, boolean forVirtualThread) {
+    OpenedSelector best = best(now, forVirtualThread, new ArrayList<>());
+    return now.equals(best) ? null : best;
+  }
+
+  /** Returns what a loop has if that is the best, or null if there is none at all. */
+  private static @Nullable OpenedSelector best(
+      @Nullable OpenedSelector now, boolean forVirtualThread, List<String> refusals) {
     for (SelectorProvider provider : Providers.installed(Part.SELECTOR)) {
+      if (now != null && provider.equals(now.provider())) {
+        return now;
+      }
       provider.unavailable().ifPresent(reason -> passOver(provider, reason, refusals));
       if (provider.unavailable().isEmpty()) {
         IoSelector selector = tryOpen(provider, forVirtualThread, refusals);
         if (selector != null) {
-          return selector;
+          return new OpenedSelector(selector, provider);
         }
       }
     }
-    throw new MissingProviderException(
-        "no selector can be opened here; install "
-            + Part.SELECTOR.usualArtifact()
-            + (refusals.isEmpty() ? "" : "; passed over: " + String.join("; ", refusals)));
+    return null;
   }
 
   private static @Nullable IoSelector tryOpen(

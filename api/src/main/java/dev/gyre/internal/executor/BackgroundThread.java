@@ -5,11 +5,17 @@ package dev.gyre.internal.executor;
  * wait for. They take nothing along from the thread that happens to start them, neither inherited
  * values nor its context class loader.
  */
-final class BackgroundThread {
+public final class BackgroundThread {
 
   private BackgroundThread() {}
 
-  static void start(String name, Runnable work) {
+  /**
+   * Starts a thread.
+   *
+   * @param name its name
+   * @param work what it does
+   */
+  public static void start(String name, Runnable work) {
     Thread thread =
         Thread.ofVirtual().name(name).inheritInheritableThreadLocals(false).unstarted(work);
     thread.setContextClassLoader(BackgroundThread.class.getClassLoader());

@@ -8,6 +8,7 @@ import dev.gyre.inspect.SwapRecord;
 import dev.gyre.internal.executor.ProviderSource;
 import dev.gyre.internal.executor.SwappableExecutor;
 import dev.gyre.internal.policy.PolicyLoops;
+import dev.gyre.internal.selector.SelectorTakeover;
 import dev.gyre.internal.swap.Installation;
 import dev.gyre.internal.swap.PartSlot;
 import dev.gyre.internal.swap.SwapListeners;
@@ -18,6 +19,7 @@ import dev.gyre.spi.Part;
 import dev.gyre.spi.Provider;
 import dev.gyre.spi.Providers;
 import dev.gyre.spi.RunningLoop;
+import dev.gyre.spi.SelectorProvider;
 import dev.gyre.spi.SwapListener;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -74,7 +76,7 @@ public final class Registry {
           Part.POLICY,
           policySlot,
           Part.SELECTOR,
-          plainSlot(Part.SELECTOR),
+          selectorSlot(),
           Part.TASK_RUNNER,
           plainSlot(Part.TASK_RUNNER),
           Part.EXECUTOR,
@@ -318,6 +320,11 @@ public final class Registry {
       "unchecked") // The constructor puts a slot of the part's own type under each part.
   private <P extends Provider> PartSlot<P> slot(Part<P> part) {
     return (PartSlot<P>) Objects.requireNonNull(slots.get(part), "part");
+  }
+
+  private PartSlot<SelectorProvider> selectorSlot() {
+    return new PartSlot<>(
+        Part.SELECTOR, new SelectorTakeover(listeners::tell, executor::patience), listeners::tell);
   }
 
   private <P extends Provider> PartSlot<P> plainSlot(Part<P> part) {

@@ -16,6 +16,8 @@ class RecordingSink implements ByteStream.Sink {
   int ends;
   int writables;
   int failures;
+  int moves;
+  @Nullable ByteStream successor;
   @Nullable IOException failure;
   Runnable atRead = () -> {};
   Runnable atEnd = () -> {};
@@ -46,6 +48,12 @@ class RecordingSink implements ByteStream.Sink {
   public void onFailure(IOException failure) {
     failures++;
     this.failure = failure;
+  }
+
+  @Override
+  public void onMoved(ByteStream successor) {
+    moves++;
+    this.successor = successor;
   }
 
   @Override

@@ -2,9 +2,11 @@ package dev.gyre.itests.selector;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gyre.spi.ChannelFile;
 import dev.gyre.spi.SelectorProvider;
 import dev.gyre.spi.SourceFile;
 import java.io.IOException;
@@ -101,8 +103,14 @@ abstract class SendFileContract {
           }
 
           @Override
+          public ChannelFile toChannelFile() {
+            throw new AssertionError("nobody has asked for it");
+          }
+
+          @Override
           public void close() {}
         };
+    assertFalse(pair.client.sends(foreign));
     assertThrows(IllegalArgumentException.class, () -> pair.client.sendFile(foreign, 0, 1));
   }
 

@@ -60,6 +60,7 @@ final class StreamPair {
 
     final List<ByteStream> streams = new ArrayList<>();
     final List<IOException> failures = new ArrayList<>();
+    IoSelector.@Nullable Listener successor;
 
     @Override
     public void onAccept(ByteStream stream) {
@@ -69,6 +70,11 @@ final class StreamPair {
     @Override
     public void onAcceptFailed(IOException failure) {
       failures.add(failure);
+    }
+
+    @Override
+    public void onMoved(IoSelector.Listener successor) {
+      this.successor = successor;
     }
   }
 

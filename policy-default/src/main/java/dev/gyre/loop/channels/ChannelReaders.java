@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who is to be told that a channel is ready: what stands behind {@link
@@ -28,6 +30,8 @@ public final class ChannelReaders implements AutoCloseable {
 
   private static final int READING_OPS = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
   private static final int WRITING_OPS = SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ChannelReaders.class);
 
   private final FutureLoop loop;
   private final IoSelector selector;
@@ -197,6 +201,25 @@ public final class ChannelReaders implements AutoCloseable {
     if (channel.isBlocking()) {
       throw new IllegalArgumentException(
           "channel must not block, call configureBlocking(false) first: " + channel);
+    }
+  }
+
+  /**
+   * Watches everything by the loop's selector that is watched already, because the loop has moved
+   * to another one. What is ready is reported again, so nothing is lost.
+   */
+  public void watchAnew() {
+    OffLoopWatcher former = helper;
+    helper = null;
+    channels.forEach((channel, watched) -> {
+      try {
+        watched.goOnWith(watch(channel, watched));
+      } catch (IllegalArgumentException | UncheckedIOException closed) {
+        LOG.debug("channel is watched no more: {}", channel, closed);
+      }
+    });
+    if (former != null) {
+      former.close();
     }
   }
 

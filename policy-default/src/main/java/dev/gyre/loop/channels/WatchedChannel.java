@@ -25,6 +25,18 @@ final class WatchedChannel implements ChannelWatch.Sink {
     this.watch = watch;
   }
 
+  /** Is watched by another watch from now on, for the same. */
+  void goOnWith(ChannelWatch next) {
+    watch().close();
+    watch = next;
+    if (reader != null) {
+      next.resume(ReadinessSource.READ);
+    }
+    if (writer != null) {
+      next.resume(ReadinessSource.WRITE);
+    }
+  }
+
   void end() {
     reader = null;
     writer = null;

@@ -58,7 +58,9 @@ final class PortTransport implements DatagramTransport, DatagramPort.Sink, FlowC
   /** In which the protocol is told what the network brings about. */
   private final Context context;
 
-  private final DatagramPort port;
+  /** Another one after the loop has moved to another selector. */
+  private DatagramPort port;
+
   private final DatagramProtocol protocol;
   private final @Nullable SocketAddress localAddress;
   private final @Nullable SocketAddress remoteAddress;
@@ -310,6 +312,21 @@ final class PortTransport implements DatagramTransport, DatagramPort.Sink, FlowC
     closing = true;
     queue.clear();
     tellLostSoon();
+  }
+
+  @Override
+  public void onLost(IOException reason) {
+    if (!lost) {
+      closing = true;
+      queue.clear();
+      lost = true;
+      loop.callSoon(() -> tellLost(reason));
+    }
+  }
+
+  @Override
+  public void onMoved(DatagramPort successor) {
+    port = successor;
   }
 
   private void tellLostSoon() {

@@ -28,7 +28,10 @@ public abstract class PipeTransport implements Transport, ByteStream.Sink {
   private static final Logger LOG = LoggerFactory.getLogger(PipeTransport.class);
 
   private final FutureLoop loop;
-  private final ByteStream stream;
+
+  /** Another one after the loop has moved to another selector. */
+  private ByteStream stream;
+
   private final Object pipe;
 
   /** In which the protocol is told what happens to the pipe. */
@@ -73,6 +76,11 @@ public abstract class PipeTransport implements Transport, ByteStream.Sink {
 
   /** Begins to read, if only to learn of the end. */
   abstract void watch();
+
+  @Override
+  public final void onMoved(ByteStream successor) {
+    stream = successor;
+  }
 
   // The end
 

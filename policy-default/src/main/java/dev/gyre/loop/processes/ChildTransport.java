@@ -135,6 +135,11 @@ final class ChildTransport implements SubprocessTransport, ChildProcess.Sink {
     loop.callSoon(() -> exited(code));
   }
 
+  @Override
+  public void onMoved(ChildProcess successor) {
+    child = successor;
+  }
+
   private void exited(int code) {
     returncode = code;
     if (loop.getDebug()) {

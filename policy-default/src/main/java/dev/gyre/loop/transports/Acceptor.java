@@ -27,7 +27,9 @@ final class Acceptor implements IoSelector.AcceptSink, AutoCloseable {
 
   private final FutureLoop loop;
   private final Consumer<ByteStream> accepted;
-  private final IoSelector.Listener listener;
+
+  /** Another one after the loop has moved to another selector. */
+  private IoSelector.Listener listener;
 
   /** In which connections are accepted: that of who has the socket accept them. */
   private Context context = Context.EMPTY;
@@ -104,6 +106,11 @@ final class Acceptor implements IoSelector.AcceptSink, AutoCloseable {
     loop.callExceptionHandler(
         ExceptionContext.of("connection could not be accepted, next try in 1 s", failure)
             .with("socket", localAddress()));
+  }
+
+  @Override
+  public void onMoved(IoSelector.Listener successor) {
+    listener = successor;
   }
 
   private void endRest() {

@@ -50,6 +50,9 @@ public interface LendsStream extends CarriesTls {
      */
     void onStream(ByteStream stream);
 
+    /** The loop has moved to another selector, and the stream that comes next is that one's. */
+    void onMoved();
+
     /**
      * The connection is gone, and the stream with it.
      *

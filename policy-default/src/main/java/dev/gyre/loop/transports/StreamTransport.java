@@ -64,7 +64,10 @@ final class StreamTransport implements LendsStream, ByteStream.Sink {
   private static final int SILENTLY_DROPPED_WRITES = 4;
 
   private final FutureLoop loop;
-  private final ByteStream stream;
+
+  /** Another one after the loop has moved to another selector. */
+  private ByteStream stream;
+
   private final TransportOwner owner;
 
   /** In which the protocol is told what the network brings about. */
@@ -234,6 +237,14 @@ final class StreamTransport implements LendsStream, ByteStream.Sink {
   public void onFailure(IOException failure) {
     loop.enterContext(context);
     endByConnection("fatal read error on stream transport", failure);
+  }
+
+  @Override
+  public void onMoved(ByteStream successor) {
+    stream = successor;
+    if (borrower != null) {
+      borrower.onMoved();
+    }
   }
 
   // Writing

@@ -1,0 +1,112 @@
+package dev.gyre.epoll;
+
+import dev.gyre.spi.ReadinessChild;
+import dev.gyre.spi.ReadinessDatagramPort;
+import dev.gyre.spi.ReadinessListener;
+import dev.gyre.spi.ReadinessSource;
+import dev.gyre.spi.ReadinessStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SelectableChannel;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes sources of this selector of those of another: of descriptors, which are simply used
+ * further, and of the JDK's channels, whose descriptors are copied. Loop thread only.
+ */
+final class Successors {
+
+  private final EpollSelector selector;
+  private final DescriptorFinder finder;
+  private final Map<ReadinessSource, Exception> left = new HashMap<>();
+
+  Successors(EpollSelector selector, DescriptorFinder finder) {
+    this.selector = selector;
+    this.finder = finder;
+  }
+
+  /**
+   * Takes sources over.
+   *
+   * @return those that stay where they are, and why
+   */
+  Map<ReadinessSource, Exception> of(Collection<? extends ReadinessSource> sources) {
+    var channels = new LinkedHashMap<ReadinessSource, SelectableChannel>();
+    for (ReadinessSource source : sources) {
+      tryWith(
+          source,
+          () -> {
+            if (source.descriptor() == ReadinessSource.NO_DESCRIPTOR) {
+              channels.put(source, source.toChannel());
+            } else {
+              succeed(source, source.descriptor(), true);
+            }
+          });
+    }
+    Map<ReadinessSource, Integer> found = finder.find(channels);
+    for (ReadinessSource source : channels.keySet()) {
+      Integer fd = found.get(source);
+      tryWith(source, () -> succeedCopied(source, fd));
+    }
+    return left;
+  }
+
+  /** One source on its way. */
+  private interface Step {
+    void take() throws IOException;
+  }
+
+  private void tryWith(ReadinessSource source, Step step) {
+    try {
+      step.take();
+    } catch (IOException | UnsupportedOperationException refused) {
+      left.put(source, refused);
+    } catch (UncheckedIOException refused) {
+      left.put(source, refused.getCause());
+    }
+  }
+
+  private void succeedCopied(ReadinessSource source, @Nullable Integer found) throws IOException {
+    if (found == null) {
+      throw new IOException("the descriptor of a channel could not be found out: " + source);
+    }
+    succeed(source, selector.sockets().copy(found), false);
+  }
+
+  private void succeed(ReadinessSource source, int fd, boolean shared) throws IOException {
+    var socket = new EpollSocket(selector, fd);
+    switch (source) {
+      case ReadinessStream stream when stream.kind() == ReadinessStream.Kind.SOCKET ->
+          new EpollStream(socket, stream.remoteAddress()).goOnFrom(stream, shared);
+      case ReadinessStream pipe -> EpollPipe.of(selector, fd, pipe.kind()).goOnFrom(pipe, shared);
+      case ReadinessListener listener ->
+          new EpollListener(selector, socket, listener).goOnFrom(listener, shared);
+      case ReadinessDatagramPort port -> succeed(port, socket, shared);
+      case ReadinessChild child -> EpollChild.goOnFrom(socket, selector.processes(), child, shared);
+      default -> {
+        closeCopy(fd, shared);
+        throw new UnsupportedOperationException("epoll knows no such thing: " + source);
+      }
+    }
+  }
+
+  private void succeed(ReadinessDatagramPort port, EpollSocket socket, boolean shared)
+      throws IOException {
+    try {
+      EpollDatagramPort.goOnFrom(socket, port, shared);
+    } catch (IOException refused) {
+      closeCopy(socket.fd(), shared);
+      throw refused;
+    }
+  }
+
+  private void closeCopy(int fd, boolean shared) {
+    if (!shared) {
+      selector.sockets().close(fd);
+    }
+  }
+}

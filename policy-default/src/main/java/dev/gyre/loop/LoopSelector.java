@@ -1,0 +1,375 @@
+package dev.gyre.loop;
+
+import dev.gyre.io.DatagramOptions;
+import dev.gyre.io.SubprocessOptions;
+import dev.gyre.loop.callbacks.FatalErrors;
+import dev.gyre.spi.ByteStream;
+import dev.gyre.spi.ChannelWatch;
+import dev.gyre.spi.ChildProcess;
+import dev.gyre.spi.DatagramPort;
+import dev.gyre.spi.IoSelector;
+import dev.gyre.spi.ReadinessSource;
+import dev.gyre.spi.SelectorMove;
+import dev.gyre.spi.SelectorProvider;
+import dev.gyre.spi.SocketOptions;
+import dev.gyre.spi.SourceFile;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.channels.SelectableChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The selector of one loop, which may be replaced by another one between two turns.
+ *
+ * <p>What is open goes along: the new selector makes streams, listeners and so on of its own, and
+ * those who use them are told. They are no longer asked by way of this object then, so that a
+ * message costs nothing more than without it; only a poll does, one call.
+ *
+ * <p><b>What cannot go along</b> stays with the former selector, which is <i>drained</i>: polled
+ * beside the new one until nothing is left of it. Attempts to connect stay, since they end soon,
+ * and what comes of them is moved. As long as somebody drains, the new selector waits for no longer
+ * than a moment, which grows while the former has nothing to say.
+ *
+ * <p><b>What fails</b> is undone: those that were moved go back, and the loop goes on as if nothing
+ * had been.
+ *
+ * <p>Loop thread only, except {@link #wakeup} and what tells of providers.
+ */
+final class LoopSelector implements IoSelector {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LoopSelector.class);
+
+  private static final long SHORTEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(16);
+
+  /** How often what is left is asked again whether it can be moved. */
+  private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  private final SelectorSource source;
+  private final boolean forVirtualThread;
+  private Runnable whenMoved = () -> {};
+  private volatile OpenedSelector current;
+  private volatile List<OpenedSelector> drained = List.of(); // never changed, but replaced
+  private long waitNanos = SHORTEST_WAIT_NANOS; // while somebody drains
+  private boolean restIsActive;
+  private long restTriedNanos;
+  private boolean closed;
+
+  /**
+   * Opens a loop's first selector.
+   *
+   * @throws dev.gyre.MissingProviderException if none can be opened
+   */
+  LoopSelector(SelectorSource source, boolean forVirtualThread) {
+    this.source = source;
+    this.forVirtualThread = forVirtualThread;
+    this.current = source.openFirst(forVirtualThread);
+  }
+
+  /** Says what is to be done after each move, by those who have to do with channels. */
+  void whenMoved(Runnable whenMoved) {
+    this.whenMoved = whenMoved;
+  }
+
+  // Of which provider
+
+  boolean followsProviders() {
+    return source.followsProviders();
+  }
+
+  /** Tells whether the selector is one of this provider's. Any thread. */
+  boolean isOf(SelectorProvider provider) {
+    return provider.equals(current.provider());
+  }
+
+  /** Tells whether something is left with a former selector of this provider's. Any thread. */
+  boolean isDraining(SelectorProvider provider) {
+    return drained.stream().anyMatch(each -> provider.equals(each.provider()));
+  }
+
+  // Moving
+
+  /**
+   * Moves to another selector if the one so far is no longer the best.
+   *
+   * @param who the loop, for the log
+   * @return what was done; null if the selector is the best
+   */
+  @Nullable SelectorMove review(Object who) {
+    OpenedSelector former = current;
+    OpenedSelector next = closed ? null : source.openNext(former, forVirtualThread);
+    return next == null ? null : move(former, next, who);
+  }
+
+  private SelectorMove move(OpenedSelector former, OpenedSelector next, Object who) {
+    long startNanos = System.nanoTime();
+    Map<ReadinessSource, Exception> left;
+    int moved;
+    try {
+      List<ReadinessSource> sources = former.selector().movableSources();
+      left = next.selector().takeOver(sources);
+      moved = sources.size() - left.size();
+      current = next;
+      whenMoved.run();
+    } catch (Throwable failure) {
+      goBack(former, next, failure, who);
+      FatalErrors.rethrow(failure);
+      return new SelectorMove(former.name(), next.name(), 0, 0, failure);
+    }
+    int remaining = closeOrDrain(former);
+    restIsActive = !drained.isEmpty();
+    LOG.atInfo()
+        .setMessage("{} has moved from selector {} to {} in {} us: connections moved {}, left {}{}")
+        .addArgument(who)
+        .addArgument(former.name())
+        .addArgument(next.name())
+        .addArgument(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - startNanos))
+        .addArgument(moved)
+        .addArgument(remaining)
+        .addArgument(reasons(left))
+        .log();
+    return new SelectorMove(former.name(), next.name(), moved, remaining, null);
+  }
+
+  private static String reasons(Map<ReadinessSource, Exception> left) {
+    var reasons = new TreeSet<String>();
+    left.forEach((each, reason) -> reasons.add(String.valueOf(reason.getMessage())));
+    return reasons.isEmpty() ? "" : ": " + reasons.stream().limit(3).toList();
+  }
+
+  /**
+   * Has everything as it was; what even the former selector does not take back stays and drains.
+   */
+  private void goBack(OpenedSelector former, OpenedSelector next, Throwable failure, Object who) {
+    LOG.error(
+        "{} cannot move from selector {} to {}; it stays",
+        who,
+        former.name(),
+        next.name(),
+        failure);
+    current = former;
+    try {
+      former.selector().takeOver(next.selector().movableSources());
+      whenMoved.run();
+    } catch (IOException | RuntimeException again) {
+      LOG.error("{} cannot take everything back; some drains", former.name(), again);
+    }
+    closeOrDrain(next);
+  }
+
+  /** Returns how much is left. */
+  private int closeOrDrain(OpenedSelector former) {
+    int left = former.selector().openSources();
+    if (left == 0) {
+      former.selector().close();
+      return 0;
+    }
+    var more = new ArrayList<>(drained);
+    more.add(former);
+    drained = List.copyOf(more);
+    waitNanos = SHORTEST_WAIT_NANOS;
+    return left == UNKNOWN ? 1 : left;
+  }
+
+  /** Moves what can be moved by now, such as a connection that was made. */
+  private void moveRest() {
+    restIsActive = false;
+    restTriedNanos = System.nanoTime();
+    for (OpenedSelector former : drained) {
+      List<ReadinessSource> sources = former.selector().movableSources();
+      if (!sources.isEmpty()) {
+        try {
+          current.selector().takeOver(sources);
+        } catch (IOException | RuntimeException failure) {
+          LOG.warn("what is left with selector {} stays there", former.name(), failure);
+        }
+      }
+    }
+    endDrains();
+  }
+
+  private void endDrains() {
+    var open = new ArrayList<OpenedSelector>();
+    for (OpenedSelector former : drained) {
+      if (former.selector().openSources() == 0) {
+        former.selector().close();
+        LOG.debug("nothing is left with selector {}", former.name());
+      } else {
+        open.add(former);
+      }
+    }
+    if (open.size() != drained.size()) {
+      drained = List.copyOf(open);
+    }
+  }
+
+  /**
+   * Closes what is left with former selectors of a provider's, and tells those who use it why.
+   *
+   * @return how much that was
+   */
+  int abandon(SelectorProvider provider, IOException reason) {
+    int count = 0;
+    for (OpenedSelector former : drained) {
+      if (provider.equals(former.provider())) {
+        count += Math.max(former.selector().openSources(), 1);
+        abandon(former, reason);
+      }
+    }
+    return count;
+  }
+
+  private void abandon(OpenedSelector former, IOException reason) {
+    drained = drained.stream().filter(each -> !each.equals(former)).toList();
+    former.selector().abandon(reason);
+  }
+
+  // Waiting
+
+  @Override
+  public int poll(long timeoutNanos, ReadyQueue ready) throws IOException {
+    return drained.isEmpty()
+        ? current.selector().poll(timeoutNanos, ready)
+        : pollAll(timeoutNanos, ready);
+  }
+
+  private int pollAll(long timeoutNanos, ReadyQueue ready) throws IOException {
+    if (restIsActive && System.nanoTime() - restTriedNanos >= RETRY_NANOS) {
+      moveRest();
+    }
+    int events = 0;
+    for (OpenedSelector former : drained) {
+      events += pollDrained(former, ready);
+    }
+    if (events > 0) {
+      restIsActive = true;
+      waitNanos = SHORTEST_WAIT_NANOS;
+      return events + current.selector().poll(0, ready);
+    }
+    endDrains();
+    if (drained.isEmpty()) {
+      return current.selector().poll(timeoutNanos, ready);
+    }
+    long wait = timeoutNanos < 0 ? waitNanos : Math.min(timeoutNanos, waitNanos);
+    waitNanos = Math.min(2 * waitNanos, LONGEST_WAIT_NANOS);
+    return current.selector().poll(wait, ready);
+  }
+
+  private int pollDrained(OpenedSelector former, ReadyQueue ready) {
+    try {
+      return former.selector().poll(0, ready);
+    } catch (IOException broken) {
+      LOG.error("selector {} is broken, what is left there is closed", former.name(), broken);
+      abandon(former, broken);
+      return 0;
+    }
+  }
+
+  /**
+   * Wakes the loop. It may have another selector in the meantime; but then it is on its way through
+   * a turn, and sees what it was woken for before it waits again.
+   */
+  @Override
+  public void wakeup() {
+    current.selector().wakeup();
+  }
+
+  @Override
+  public long resolutionNanos() {
+    return current.selector().resolutionNanos();
+  }
+
+  @Override
+  public boolean pinsCarrier() {
+    return current.selector().pinsCarrier();
+  }
+
+  // Opening
+
+  @Override
+  public Listener listen(SocketAddress address, SocketOptions options, AcceptSink sink)
+      throws IOException {
+    return current.selector().listen(address, options, sink);
+  }
+
+  @Override
+  public Attempt connect(SocketAddress remote, SocketOptions options, ConnectSink sink)
+      throws IOException {
+    return current.selector().connect(remote, options, sink);
+  }
+
+  @Override
+  public DatagramPort openDatagramPort(DatagramOptions options) throws IOException {
+    return current.selector().openDatagramPort(options);
+  }
+
+  @Override
+  public ChannelWatch watch(SelectableChannel channel, ChannelWatch.Sink sink) throws IOException {
+    return current.selector().watch(channel, sink);
+  }
+
+  @Override
+  public SourceFile openFile(Path path) throws IOException {
+    return current.selector().openFile(path);
+  }
+
+  @Override
+  public ByteStream openReadPipe(Path path) throws IOException {
+    return current.selector().openReadPipe(path);
+  }
+
+  @Override
+  public @Nullable ByteStream openWritePipe(Path path) throws IOException {
+    return current.selector().openWritePipe(path);
+  }
+
+  @Override
+  public ChildProcess spawn(
+      Path executable, List<String> command, SubprocessOptions options, ChildProcess.Sink sink)
+      throws IOException {
+    return current.selector().spawn(executable, command, options, sink);
+  }
+
+  // As a whole
+
+  @Override
+  public List<ReadinessSource> movableSources() {
+    return current.selector().movableSources();
+  }
+
+  @Override
+  public Map<ReadinessSource, Exception> takeOver(Collection<? extends ReadinessSource> sources)
+      throws IOException {
+    return current.selector().takeOver(sources);
+  }
+
+  @Override
+  public int openSources() {
+    return current.selector().openSources();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    drained.forEach(each -> each.selector().close());
+    drained = List.of();
+    current.selector().close();
+  }
+
+  @Override
+  public String toString() {
+    List<OpenedSelector> former = drained;
+    return former.isEmpty()
+        ? current.selector().toString()
+        : current.selector() + "+" + former.stream().map(OpenedSelector::name).toList();
+  }
+}
