@@ -9,6 +9,7 @@ import java.io.File;
 import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.jar.Attributes;
 import org.osgi.framework.BundleActivator;
 
 /** A bundle made in memory of one package of the test's own classes. Immutable. */
@@ -45,6 +46,23 @@ final class BundleSource {
       builder.setPrivatePackage(name);
       builder.setProperty(Constants.BUNDLE_ACTIVATOR, activator.getName());
       return new BundleSource(name, bytes(builder));
+    }
+  }
+
+  /**
+   * Makes another version of a bundle: the same classes, which a framework loads anew.
+   *
+   * @param file the bundle
+   * @param version its major version
+   */
+  static BundleSource copyOf(Path file, int version) throws Exception {
+    try (var jar = new Jar(file.toFile());
+        var out = new ByteArrayOutputStream()) {
+      Attributes headers = jar.getManifest().getMainAttributes();
+      headers.putValue(Constants.BUNDLE_VERSION, version + ".0.0");
+      jar.write(out);
+      String name = headers.getValue(Constants.BUNDLE_SYMBOLICNAME) + "-" + version;
+      return new BundleSource(name, out.toByteArray());
     }
   }
 

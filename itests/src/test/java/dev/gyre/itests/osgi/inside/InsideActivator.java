@@ -3,6 +3,7 @@ package dev.gyre.itests.osgi.inside;
 import dev.gyre.itests.osgi.control.ExecutorControl;
 import dev.gyre.itests.osgi.control.LoopTrial;
 import dev.gyre.itests.osgi.control.PolicyLoad;
+import dev.gyre.itests.osgi.control.SelectorLoad;
 import dev.gyre.spi.SwapListener;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
@@ -19,6 +20,7 @@ public final class InsideActivator implements BundleActivator {
     var load = new SteadyPolicyLoad();
     context.registerService(PolicyLoad.class, load, null);
     context.registerService(SwapListener.class, load::noteDrain, null);
+    context.registerService(SelectorLoad.class, new EchoingLoop(), null);
     context.registerService(ExecutorControl.class, new HostExecutorControl(), null);
   }
 

@@ -1,0 +1,14 @@
+package dev.gyre.itests.osgi.control;
+
+/** A loop with an echo server on it, which follows the host's selectors. */
+public interface SelectorLoad {
+
+  /** Starts the loop and the server; returns the server's port. */
+  int start() throws Exception;
+
+  /** Returns what the loop says of itself, its selector included. */
+  String loop();
+
+  /** Ends the loop. */
+  void stop();
+}
