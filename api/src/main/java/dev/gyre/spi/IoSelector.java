@@ -218,6 +218,9 @@ public interface IoSelector extends AutoCloseable {
    * loop. For each that is taken, the sink is told of its successor, and the source that was given
    * here is of no account any more. Neither bytes nor wishes nor events are lost.
    *
+   * <p>With no sources, makes ready for that: what takes its time, such as to load classes, is done
+   * then, when nobody waits for it.
+   *
    * @param sources some of the other one's {@linkplain #movableSources movable sources}
    * @return those that stay with the other selector, because this one cannot watch them or the
    *     system refuses, and why

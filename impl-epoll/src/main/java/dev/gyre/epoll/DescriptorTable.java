@@ -1,9 +1,9 @@
 package dev.gyre.epoll;
 
 import dev.gyre.spi.ReadinessSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +54,13 @@ final class DescriptorTable {
 
   /** Returns the sources, in the order of their descriptors. */
   List<ReadinessSource> sources() {
-    return Arrays.stream(sources).filter(Objects::nonNull).toList();
+    var open = new ArrayList<ReadinessSource>(count);
+    for (ReadinessSource source : sources) {
+      if (source != null) {
+        open.add(source);
+      }
+    }
+    return open;
   }
 
   /** Returns what events of a descriptor carry. */

@@ -217,6 +217,7 @@ final class EpollSelector implements IoSelector {
   public Map<ReadinessSource, Exception> takeOver(Collection<? extends ReadinessSource> sources)
       throws IOException {
     requireOpen();
+    NeededToMove.load();
     return new Successors(this, channels().finder()).of(sources);
   }
 

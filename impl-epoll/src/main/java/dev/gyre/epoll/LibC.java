@@ -340,7 +340,7 @@ final class LibC {
   }
 
   /** What only those need who move sockets to other selectors; linked when the first one is. */
-  private static final class Moving {
+  static final class Moving {
     static final MethodHandle DUP3 = function("dup3");
     static final MethodHandle GETPEERNAME = function("getpeername");
   }

@@ -37,44 +37,43 @@ final class Successors {
   Map<ReadinessSource, Exception> of(Collection<? extends ReadinessSource> sources) {
     var channels = new LinkedHashMap<ReadinessSource, SelectableChannel>();
     for (ReadinessSource source : sources) {
-      tryWith(
-          source,
-          () -> {
-            if (source.descriptor() == ReadinessSource.NO_DESCRIPTOR) {
-              channels.put(source, source.toChannel());
-            } else {
-              succeed(source, source.descriptor(), true);
-            }
-          });
+      if (source.descriptor() == ReadinessSource.NO_DESCRIPTOR) {
+        addChannel(channels, source);
+      } else {
+        tryToSucceed(source, source.descriptor(), true);
+      }
     }
-    Map<ReadinessSource, Integer> found = finder.find(channels);
-    for (ReadinessSource source : channels.keySet()) {
-      Integer fd = found.get(source);
-      tryWith(source, () -> succeedCopied(source, fd));
+    if (!channels.isEmpty()) {
+      Map<ReadinessSource, Integer> found = finder.find(channels);
+      for (ReadinessSource source : channels.keySet()) {
+        tryToSucceed(source, found.get(source), false);
+      }
     }
     return left;
   }
 
-  /** One source on its way. */
-  private interface Step {
-    void take() throws IOException;
+  private void addChannel(
+      Map<ReadinessSource, SelectableChannel> channels, ReadinessSource source) {
+    try {
+      channels.put(source, source.toChannel());
+    } catch (IOException | UnsupportedOperationException refused) {
+      left.put(source, refused);
+    }
   }
 
-  private void tryWith(ReadinessSource source, Step step) {
+  /** Takes a source over by a descriptor, or a copy of it. */
+  private void tryToSucceed(ReadinessSource source, @Nullable Integer descriptor, boolean shared) {
     try {
-      step.take();
+      if (descriptor == null) {
+        throw new IOException("the descriptor of a channel could not be found out: " + source);
+      }
+      int fd = shared ? descriptor : selector.sockets().copy(descriptor);
+      succeed(source, fd, shared);
     } catch (IOException | UnsupportedOperationException refused) {
       left.put(source, refused);
     } catch (UncheckedIOException refused) {
       left.put(source, refused.getCause());
     }
-  }
-
-  private void succeedCopied(ReadinessSource source, @Nullable Integer found) throws IOException {
-    if (found == null) {
-      throw new IOException("the descriptor of a channel could not be found out: " + source);
-    }
-    succeed(source, selector.sockets().copy(found), false);
   }
 
   private void succeed(ReadinessSource source, int fd, boolean shared) throws IOException {

@@ -30,9 +30,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -258,19 +256,26 @@ final class NioSelector implements IoSelector {
 
   @Override
   public List<ReadinessSource> movableSources() {
-    return sources().filter(ReadinessSource::isMovable).toList();
+    List<ReadinessSource> sources = sources();
+    sources.removeIf(source -> !source.isMovable());
+    return sources;
   }
 
-  private Stream<ReadinessSource> sources() {
-    return selector.keys().stream()
-        .filter(SelectionKey::isValid)
-        .map(key -> NioSocket.of(key).source())
-        .filter(Objects::nonNull);
+  private List<ReadinessSource> sources() {
+    var sources = new ArrayList<ReadinessSource>(selector.keys().size());
+    for (SelectionKey key : selector.keys()) {
+      ReadinessSource source = key.isValid() ? NioSocket.of(key).source() : null;
+      if (source != null) {
+        sources.add(source);
+      }
+    }
+    return sources;
   }
 
   @Override
   public Map<ReadinessSource, Exception> takeOver(Collection<? extends ReadinessSource> sources) {
     requireOpen();
+    NeededToMove.load();
     var left = new HashMap<ReadinessSource, Exception>();
     for (ReadinessSource source : sources) {
       try {
@@ -360,7 +365,7 @@ final class NioSelector implements IoSelector {
 
   @Override
   public void abandon(IOException reason) {
-    sources().toList().forEach(source -> source.abandon(reason));
+    sources().forEach(source -> source.abandon(reason));
     close();
   }
 

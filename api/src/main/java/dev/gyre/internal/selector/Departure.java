@@ -47,6 +47,7 @@ final class Departure {
     }
     users.forEach(each -> each.reviewSelector(_ -> reviewed.add(each)));
     awaitUntilGone(users, deadline);
+    loadForThoseWhoAreLate(users);
     List<SelectorHolder> draining =
         users.stream().filter(each -> each.isDraining(leaving)).toList();
     if (!draining.isEmpty()) {
@@ -70,16 +71,29 @@ final class Departure {
   }
 
   private void awaitUntilGone(List<SelectorHolder> users, Deadline deadline) {
-    while (!Thread.currentThread().isInterrupted() && !deadline.isOver()) {
+    while (true) {
       users.forEach(each -> {
         if (each.isServedBy(leaving)) {
           each.reviewSelectorIfIdle();
         }
       });
-      if (users.stream().noneMatch(this::keepsWaiting)) {
+      if (users.stream().noneMatch(this::keepsWaiting)
+          || deadline.isOver()
+          || Thread.currentThread().isInterrupted()) {
         return;
       }
       LockSupport.parkNanos(LOOK_NANOS);
+    }
+  }
+
+  /** Loops that are late will need classes of a bundle that is gone then. */
+  private void loadForThoseWhoAreLate(List<SelectorHolder> users) {
+    if (users.stream().anyMatch(each -> each.isServedBy(leaving))) {
+      try {
+        SelectorTakeover.tryOut(leaving);
+      } catch (RuntimeException | Error refused) {
+        // It is about to go, and a loop that finds something missing says so.
+      }
     }
   }
 

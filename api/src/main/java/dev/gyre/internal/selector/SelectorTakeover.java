@@ -53,20 +53,27 @@ public final class SelectorTakeover implements Takeover<SelectorProvider> {
     return new Change(current, name);
   }
 
-  private static void tryOut(SelectorProvider next) {
+  /** Opens a selector, has it make ready to take something over, and closes it. */
+  static void tryOut(SelectorProvider provider) {
     GuestThread.call(
-            "gyre-selector-" + next.name(),
-            next,
-            () -> open(next),
+            "gyre-selector-" + provider.name(),
+            provider,
+            () -> openReady(provider),
             IoSelector::close,
             OPENING_PATIENCE)
         .close();
   }
 
-  private static IoSelector open(SelectorProvider provider) {
+  private static IoSelector openReady(SelectorProvider provider) {
+    IoSelector selector = null;
     try {
-      return provider.open();
+      selector = provider.open();
+      selector.takeOver(List.of());
+      return selector;
     } catch (IOException refused) {
+      if (selector != null) {
+        selector.close();
+      }
       throw new UncheckedIOException(refused);
     }
   }

@@ -8,6 +8,7 @@ import dev.gyre.itests.osgi.control.SelectorLoad;
 import dev.gyre.itests.osgi.inside.InsideActivator;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -113,7 +114,7 @@ final class SelectorSwapIT {
 
   private void talk(int port, int seed) {
     var random = new Random(seed);
-    try (var client = new Socket("127.0.0.1", port)) {
+    try (var client = new Socket(InetAddress.getLoopbackAddress(), port)) {
       client.setSoTimeout((int) Patience.LIMIT.toMillis());
       while (!over) {
         byte[] message = new byte[1 + random.nextInt(5_000)];

@@ -84,8 +84,16 @@ abstract class MoveContract {
     next.close();
   }
 
+  final HandDrivenLoop former() {
+    return former;
+  }
+
+  final HandDrivenLoop next() {
+    return next;
+  }
+
   /** Moves everything, and leaves nothing behind. */
-  private void moveAll() throws IOException {
+  final void moveAll() throws IOException {
     assertEquals(Map.of(), move());
     assertEquals(0, former.selector().openSources());
     former.close(); // which must be of no effect to what was moved
@@ -521,7 +529,7 @@ abstract class MoveContract {
     return DatagramOptions.DEFAULT.withLocalAddress(new InetSocketAddress(LOOPBACK, 0));
   }
 
-  private static DatagramPort moved(Mailbox box) {
+  static DatagramPort moved(Mailbox box) {
     return requireNonNull(box.successor);
   }
 
@@ -594,7 +602,7 @@ abstract class MoveContract {
   }
 
   /** Keeps what arrives. */
-  private static final class Mailbox implements DatagramPort.Sink {
+  static final class Mailbox implements DatagramPort.Sink {
 
     final List<String> texts = new ArrayList<>();
     final List<SocketAddress> senders = new ArrayList<>();

@@ -31,7 +31,7 @@ final class SwapLog implements SwapListener {
    * @return one line
    */
   static String line(SwapEvent event) {
-    return "swap part=%s from=%s to=%s phase=%s moved=%d left=%d took=%dms"
+    return "swap part=%s from=%s to=%s phase=%s moved=%d left=%d took=%dms loops=%d"
         .formatted(
             event.part().name(),
             event.from() == null ? "none" : event.from(),
@@ -39,6 +39,7 @@ final class SwapLog implements SwapListener {
             event.phase().name().toLowerCase(Locale.ROOT),
             event.moved(),
             event.left(),
-            event.took().toMillis());
+            event.took().toMillis(),
+            event.loops());
   }
 }

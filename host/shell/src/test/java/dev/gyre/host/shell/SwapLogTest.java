@@ -23,7 +23,8 @@ final class SwapLogTest {
             null);
 
     assertEquals(
-        "swap part=executor from=platform to=virtual phase=drained moved=97 left=3 took=2001ms",
+        "swap part=executor from=platform to=virtual phase=drained moved=97 left=3 took=2001ms"
+            + " loops=0",
         SwapLog.line(event));
   }
 
@@ -33,7 +34,7 @@ final class SwapLogTest {
         new SwapEvent(Part.POLICY, SwapEvent.Phase.SWITCHED, null, null, 0, 0, Duration.ZERO, null);
 
     assertEquals(
-        "swap part=policy from=none to=none phase=switched moved=0 left=0 took=0ms",
+        "swap part=policy from=none to=none phase=switched moved=0 left=0 took=0ms loops=0",
         SwapLog.line(event));
   }
 }
