@@ -90,7 +90,7 @@ final class Departure {
   private void loadForThoseWhoAreLate(List<SelectorHolder> users) {
     if (users.stream().anyMatch(each -> each.isServedBy(leaving))) {
       try {
-        SelectorTakeover.tryOut(leaving);
+        SelectorTakeover.tryOut(leaving, CLOSING_PATIENCE);
       } catch (RuntimeException | Error refused) {
         // It is about to go, and a loop that finds something missing says so.
       }

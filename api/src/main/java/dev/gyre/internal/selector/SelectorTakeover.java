@@ -48,19 +48,19 @@ public final class SelectorTakeover implements Takeover<SelectorProvider> {
   public Step prepare(@Nullable SelectorProvider next) {
     String name = next == null ? null : next.name();
     if (next != null && !followers().isEmpty()) {
-      tryOut(next);
+      tryOut(next, OPENING_PATIENCE);
     }
     return new Change(current, name);
   }
 
   /** Opens a selector, has it make ready to take something over, and closes it. */
-  static void tryOut(SelectorProvider provider) {
+  static void tryOut(SelectorProvider provider, Duration patience) {
     GuestThread.call(
             "gyre-selector-" + provider.name(),
             provider,
             () -> openReady(provider),
             IoSelector::close,
-            OPENING_PATIENCE)
+            patience)
         .close();
   }
 

@@ -4,6 +4,7 @@ import static dev.gyre.itests.osgi.Patience.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gyre.itests.osgi.control.ExecutorControl;
 import dev.gyre.itests.osgi.control.SelectorLoad;
 import dev.gyre.itests.osgi.inside.InsideActivator;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -77,6 +79,31 @@ final class SelectorSwapIT {
       await("bundles that were left are collected")
           .untilAsserted(() -> assertEquals(0, survivors(), "class loaders left"));
       report();
+      load.stop();
+    }
+  }
+
+  @Test
+  void loopThatIsStuck_movesAfterItsBundleIsGone() throws Exception {
+    try (var started = EmbeddedFramework.startWithGyre()) {
+      framework = started;
+      framework.install(BundleSource.of(InsideActivator.class)).start();
+      framework.service(ExecutorControl.class).setDrainDeadline(Duration.ofMillis(300));
+      load = framework.service(SelectorLoad.class);
+      int port = load.start();
+      Thread client = Thread.ofPlatform().start(() -> talk(port, 1));
+      checkServed("epoll");
+      load.block();
+      long begin = System.nanoTime();
+      stopAndUninstall(framework.bundle("dev.gyre.epoll"));
+      Duration took = Duration.ofNanos(System.nanoTime() - begin);
+      assertTrue(took.toMillis() < 5_000, "the stop has waited beyond the deadline: " + took);
+      load.unblock();
+      checkServed("nio");
+      over = true;
+      client.join();
+      assertEquals(List.of(), List.copyOf(failures));
+      await("the bundle is collected").until(() -> survivors() == 0);
       load.stop();
     }
   }

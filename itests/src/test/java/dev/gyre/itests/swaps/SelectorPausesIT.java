@@ -74,6 +74,7 @@ final class SelectorPausesIT {
     var without = new long[ROUNDS][];
     for (int round = 0; round < ROUNDS; round++) {
       ground.moveTo(from, serving.loop);
+      on(asking, () -> Gyre.sleep(WINDOW)); // so that nobody still waits because of that move
       without[round] = measure(ground, serving, asking, null);
       with[round] = measure(ground, serving, asking, to);
     }

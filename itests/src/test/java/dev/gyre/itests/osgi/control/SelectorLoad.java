@@ -9,6 +9,12 @@ public interface SelectorLoad {
   /** Returns what the loop says of itself, its selector included. */
   String loop();
 
+  /** Has the loop do nothing at all, from the moment this returns. */
+  void block() throws InterruptedException;
+
+  /** Has the loop go on. */
+  void unblock();
+
   /** Ends the loop. */
   void stop();
 }
