@@ -2,7 +2,6 @@ package dev.gyre.epoll;
 
 import dev.gyre.spi.IoSelector;
 import dev.gyre.spi.ReadinessSource;
-import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -14,12 +13,15 @@ import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Finds out which descriptor a channel of the JDK's has. Loop thread only.
@@ -50,7 +52,7 @@ final class DescriptorFinder {
 
   private static final int LOWEST_MARK = 20_000;
 
-  /** Where to look without /proc, which lists the open ones. */
+  /** Where to look without /proc, which tells how many there are. */
   private static final int DESCRIPTORS_MAX = 65_536;
 
   private final LibC libc;
@@ -242,10 +244,21 @@ final class DescriptorFinder {
     return result < 0 ? NONE : value.getAtIndex(ValueLayout.JAVA_INT, 0);
   }
 
+  /** All that may be open: to ask for one that is not takes less than to list those that are. */
   private static int[] openDescriptors() {
-    String[] names = new File("/proc/self/fd").list();
-    return names == null
-        ? IntStream.range(0, DESCRIPTORS_MAX).toArray()
-        : IntStream.range(0, names.length).map(i -> Integer.parseInt(names[i])).toArray();
+    return IntStream.range(0, descriptorsMax()).toArray();
+  }
+
+  /** Returns how large the system's table of this process's descriptors is. */
+  private static int descriptorsMax() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+      return lines
+          .filter(line -> line.startsWith("FDSize:"))
+          .map(line -> Integer.parseInt(line.substring("FDSize:".length()).strip()))
+          .findFirst()
+          .orElse(DESCRIPTORS_MAX);
+    } catch (IOException | RuntimeException unreadable) {
+      return DESCRIPTORS_MAX;
+    }
   }
 }

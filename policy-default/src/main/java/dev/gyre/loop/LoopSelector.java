@@ -19,10 +19,12 @@ import java.nio.channels.SelectableChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,9 +32,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The selector of one loop, which may be replaced by another one between two turns.
  *
- * <p>What is open goes along: the new selector makes streams, listeners and so on of its own, and
- * those who use them are told. They are no longer asked by way of this object then, so that a
- * message costs nothing more than without it; only a poll does, one call.
+ * <p>What is open goes along, a hundred connections in each turn: the new selector makes streams,
+ * listeners and so on of its own, and those who use them are told. They are no longer asked by way
+ * of this object then, so that a message costs nothing more than without it; only a poll does, one
+ * call.
  *
  * <p><b>What cannot go along</b> stays with the former selector, which is <i>drained</i>: polled
  * beside the new one until nothing is left of it. Attempts to connect stay, since they end soon,
@@ -54,6 +57,9 @@ final class LoopSelector implements IoSelector {
   /** How often what is left is asked again whether it can be moved. */
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+  /** So many move in one turn, so that those which wait for their turn do not wait for all. */
+  private static final int SOURCES_PER_TURN = 100;
+
   private final SelectorSource source;
   private final boolean forVirtualThread;
   private Runnable whenMoved = () -> {};
@@ -62,6 +68,7 @@ final class LoopSelector implements IoSelector {
   private long waitNanos = SHORTEST_WAIT_NANOS; // while somebody drains
   private boolean restIsActive;
   private long restTriedNanos;
+  private @Nullable Move move; // null unless one is under way
   private boolean closed;
 
   /**
@@ -98,46 +105,104 @@ final class LoopSelector implements IoSelector {
 
   // Moving
 
-  /**
-   * Moves to another selector if the one so far is no longer the best.
-   *
-   * @param who the loop, for the log
-   * @return what was done; null if the selector is the best
-   */
-  @Nullable SelectorMove review(Object who) {
-    OpenedSelector former = current;
-    OpenedSelector next = closed ? null : source.openNext(former, forVirtualThread);
-    return next == null ? null : move(former, next, who);
+  /** A move that is under way. */
+  private static final class Move {
+    final OpenedSelector former;
+    final Object who;
+    final Consumer<? super @Nullable SelectorMove> told;
+    final Map<ReadinessSource, Exception> left = new HashMap<>();
+    boolean channelsAreWatched;
+    long nanos;
+    int moved;
+
+    Move(OpenedSelector former, Object who, Consumer<? super @Nullable SelectorMove> told) {
+      this.former = former;
+      this.who = who;
+      this.told = told;
+    }
   }
 
-  private SelectorMove move(OpenedSelector former, OpenedSelector next, Object who) {
-    long startNanos = System.nanoTime();
-    Map<ReadinessSource, Exception> left;
-    int moved;
-    try {
-      List<ReadinessSource> sources = former.selector().movableSources();
-      left = next.selector().takeOver(sources);
-      moved = sources.size() - left.size();
-      current = next;
-      whenMoved.run();
-    } catch (Throwable failure) {
-      goBack(former, next, failure, who);
-      FatalErrors.rethrow(failure);
-      return new SelectorMove(former.name(), next.name(), 0, 0, failure);
+  /**
+   * Moves to another selector if the one so far is no longer the best; some connections now, and
+   * others in the turns that follow.
+   *
+   * @param who the loop, for the log
+   * @param told is told what was done, when it is; null if the selector is the best
+   */
+  void review(Object who, Consumer<? super @Nullable SelectorMove> told) {
+    finishMove();
+    OpenedSelector former = current;
+    OpenedSelector next = closed ? null : source.openNext(former, forVirtualThread);
+    if (next == null) {
+      told.accept(null);
+      return;
     }
-    int remaining = closeOrDrain(former);
+    var begun = new Move(former, who, told);
+    move = begun;
+    current = next;
+    addDrained(former);
+    moveSome(begun, SOURCES_PER_TURN);
+  }
+
+  /** Moves now what is still to be moved. */
+  void finishMove() {
+    while (move != null) {
+      moveSome(move, Integer.MAX_VALUE);
+    }
+  }
+
+  /**
+   * Moves some more. Ends the move if there are no more, and undoes it if that fails.
+   *
+   * @param most how many
+   */
+  private void moveSome(Move moving, int most) {
+    long startNanos = System.nanoTime();
+    try {
+      List<ReadinessSource> rest = rest(moving);
+      if (!moving.channelsAreWatched) {
+        moving.channelsAreWatched = true;
+        whenMoved.run();
+      }
+      List<ReadinessSource> some = rest.size() <= most ? rest : rest.subList(0, most);
+      Map<ReadinessSource, Exception> left = current.selector().takeOver(some);
+      moving.left.putAll(left);
+      moving.moved += some.size() - left.size();
+      moving.nanos += System.nanoTime() - startNanos;
+      if (some.size() == rest.size()) {
+        end(moving);
+      }
+    } catch (Throwable failure) {
+      goBack(moving, failure);
+      FatalErrors.rethrow(failure);
+    }
+  }
+
+  private static List<ReadinessSource> rest(Move moving) {
+    List<ReadinessSource> sources = moving.former.selector().movableSources();
+    if (moving.left.isEmpty()) {
+      return sources;
+    }
+    return sources.stream().filter(each -> !moving.left.containsKey(each)).toList();
+  }
+
+  private void end(Move moving) {
+    move = null;
+    int remaining = remainingOf(moving.former);
+    endDrains();
     restIsActive = !drained.isEmpty();
     LOG.atInfo()
         .setMessage("{} has moved from selector {} to {} in {} us: connections moved {}, left {}{}")
-        .addArgument(who)
-        .addArgument(former.name())
-        .addArgument(next.name())
-        .addArgument(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - startNanos))
-        .addArgument(moved)
+        .addArgument(moving.who)
+        .addArgument(moving.former.name())
+        .addArgument(current.name())
+        .addArgument(TimeUnit.NANOSECONDS.toMicros(moving.nanos))
+        .addArgument(moving.moved)
         .addArgument(remaining)
-        .addArgument(reasons(left))
+        .addArgument(reasons(moving.left))
         .log();
-    return new SelectorMove(former.name(), next.name(), moved, remaining, null);
+    moving.told.accept(
+        new SelectorMove(moving.former.name(), current.name(), moving.moved, remaining, null));
   }
 
   private static String reasons(Map<ReadinessSource, Exception> left) {
@@ -149,34 +214,38 @@ final class LoopSelector implements IoSelector {
   /**
    * Has everything as it was; what even the former selector does not take back stays and drains.
    */
-  private void goBack(OpenedSelector former, OpenedSelector next, Throwable failure, Object who) {
+  private void goBack(Move moving, Throwable failure) {
+    OpenedSelector former = moving.former;
+    OpenedSelector next = current;
     LOG.error(
         "{} cannot move from selector {} to {}; it stays",
-        who,
+        moving.who,
         former.name(),
         next.name(),
         failure);
+    move = null;
     current = former;
+    drained = drained.stream().filter(each -> !each.equals(former)).toList();
     try {
       former.selector().takeOver(next.selector().movableSources());
       whenMoved.run();
     } catch (IOException | RuntimeException again) {
       LOG.error("{} cannot take everything back; some drains", former.name(), again);
     }
-    closeOrDrain(next);
+    addDrained(next);
+    endDrains();
+    moving.told.accept(new SelectorMove(former.name(), next.name(), 0, 0, failure));
   }
 
-  /** Returns how much is left. */
-  private int closeOrDrain(OpenedSelector former) {
-    int left = former.selector().openSources();
-    if (left == 0) {
-      former.selector().close();
-      return 0;
-    }
+  private void addDrained(OpenedSelector former) {
     var more = new ArrayList<>(drained);
     more.add(former);
     drained = List.copyOf(more);
     waitNanos = SHORTEST_WAIT_NANOS;
+  }
+
+  private static int remainingOf(OpenedSelector former) {
+    int left = former.selector().openSources();
     return left == UNKNOWN ? 1 : left;
   }
 
@@ -218,6 +287,7 @@ final class LoopSelector implements IoSelector {
    * @return how much that was
    */
   int abandon(SelectorProvider provider, IOException reason) {
+    finishMove();
     int count = 0;
     for (OpenedSelector former : drained) {
       if (provider.equals(former.provider())) {
@@ -243,7 +313,10 @@ final class LoopSelector implements IoSelector {
   }
 
   private int pollAll(long timeoutNanos, ReadyQueue ready) throws IOException {
-    if (restIsActive && System.nanoTime() - restTriedNanos >= RETRY_NANOS) {
+    Move moving = move;
+    if (moving != null) {
+      moveSome(moving, SOURCES_PER_TURN);
+    } else if (restIsActive && System.nanoTime() - restTriedNanos >= RETRY_NANOS) {
       moveRest();
     }
     int events = 0;
@@ -254,6 +327,9 @@ final class LoopSelector implements IoSelector {
       restIsActive = true;
       waitNanos = SHORTEST_WAIT_NANOS;
       return events + current.selector().poll(0, ready);
+    }
+    if (move != null) {
+      return current.selector().poll(0, ready);
     }
     endDrains();
     if (drained.isEmpty()) {
@@ -360,6 +436,7 @@ final class LoopSelector implements IoSelector {
   @Override
   public void close() {
     closed = true;
+    move = null;
     drained.forEach(each -> each.selector().close());
     drained = List.of();
     current.selector().close();

@@ -98,8 +98,7 @@ import org.slf4j.LoggerFactory;
  * bodies, {@link OffLoopCalls} for executors, {@link Connector} for connections, {@link
  * FailureReports} for what goes wrong.
  */
-final class SelectorEventLoop
-    implements TaskLoop, ThreadHolder, MeteredLoop, SelectorHolder {
+final class SelectorEventLoop implements TaskLoop, ThreadHolder, MeteredLoop, SelectorHolder {
 
   private static final Logger LOG = LoggerFactory.getLogger(SelectorEventLoop.class);
   private static final AtomicLong NUMBERS = new AtomicLong();
@@ -150,7 +149,7 @@ final class SelectorEventLoop
     this.subprocesses = new Subprocesses(this, selector, pipes);
     selector.whenMoved(readers::watchAnew);
     LiveLoops.add(this);
-    selector.review(this); // A change in between has found no loop to tell.
+    selector.review(this, _ -> {}); // A change in between has found no loop to tell.
   }
 
   private LoopSelector openSelector(SelectorSource selectors) {
@@ -974,14 +973,7 @@ final class SelectorEventLoop
   public void reviewSelector(Consumer<? super @Nullable SelectorMove> told) {
     boolean idle = !runs.isRunning();
     if (!closed) {
-      turns.handOver(
-          () -> {
-            SelectorMove move = selector.review(this);
-            if (!idle) {
-              told.accept(move);
-            }
-          },
-          Context.EMPTY);
+      turns.handOver(() -> selector.review(this, idle ? _ -> {} : told), Context.EMPTY);
     }
     if (idle) {
       told.accept(null);
@@ -990,7 +982,10 @@ final class SelectorEventLoop
 
   @Override
   public void reviewSelectorIfIdle() {
-    runs.ifIdle(() -> selector.review(this));
+    runs.ifIdle(() -> {
+      selector.review(this, _ -> {});
+      selector.finishMove();
+    });
   }
 
   @Override

@@ -73,7 +73,7 @@ final class Departure {
   private void awaitUntilGone(List<SelectorHolder> users, Deadline deadline) {
     while (true) {
       users.forEach(each -> {
-        if (each.isServedBy(leaving)) {
+        if (each.isServedBy(leaving) || each.isDraining(leaving)) {
           each.reviewSelectorIfIdle();
         }
       });
