@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,18 +102,10 @@ public record ProcessPoolOptions(
    * @return changed options
    */
   public ProcessPoolOptions withMaxWorkers(int workers) {
-    return new ProcessPoolOptions(
-        workers,
-        Math.min(warmWorkers, workers),
-        maxTasksPerWorker,
-        idleTime,
-        startTimeout,
-        whenCancelled,
-        jvmOptions,
-        java,
-        directory,
-        archive,
-        resultFilter);
+    return with(changed -> {
+      changed.maxWorkers = workers;
+      changed.warmWorkers = Math.min(warmWorkers, workers);
+    });
   }
 
   /**
@@ -122,18 +115,7 @@ public record ProcessPoolOptions(
    * @return changed options
    */
   public ProcessPoolOptions withWarmWorkers(int workers) {
-    return new ProcessPoolOptions(
-        maxWorkers,
-        workers,
-        maxTasksPerWorker,
-        idleTime,
-        startTimeout,
-        whenCancelled,
-        jvmOptions,
-        java,
-        directory,
-        archive,
-        resultFilter);
+    return with(changed -> changed.warmWorkers = workers);
   }
 
   /**
@@ -144,18 +126,7 @@ public record ProcessPoolOptions(
    * @return changed options
    */
   public ProcessPoolOptions withMaxTasksPerWorker(int tasks) {
-    return new ProcessPoolOptions(
-        maxWorkers,
-        warmWorkers,
-        tasks,
-        idleTime,
-        startTimeout,
-        whenCancelled,
-        jvmOptions,
-        java,
-        directory,
-        archive,
-        resultFilter);
+    return with(changed -> changed.maxTasksPerWorker = tasks);
   }
 
   /**
@@ -165,18 +136,7 @@ public record ProcessPoolOptions(
    * @return changed options
    */
   public ProcessPoolOptions withIdleTime(Duration time) {
-    return new ProcessPoolOptions(
-        maxWorkers,
-        warmWorkers,
-        maxTasksPerWorker,
-        time,
-        startTimeout,
-        whenCancelled,
-        jvmOptions,
-        java,
-        directory,
-        archive,
-        resultFilter);
+    return with(changed -> changed.idleTime = time);
   }
 
   /**
@@ -186,18 +146,7 @@ public record ProcessPoolOptions(
    * @return changed options
    */
   public ProcessPoolOptions withStartTimeout(Duration time) {
-    return new ProcessPoolOptions(
-        maxWorkers,
-        warmWorkers,
-        maxTasksPerWorker,
-        idleTime,
-        time,
-        whenCancelled,
-        jvmOptions,
-        java,
-        directory,
-        archive,
-        resultFilter);
+    return with(changed -> changed.startTimeout = time);
   }
 
   /**
@@ -207,18 +156,7 @@ public record ProcessPoolOptions(
    * @return changed options
    */
   public ProcessPoolOptions withWhenCancelled(WhenCancelled reaction) {
-    return new ProcessPoolOptions(
-        maxWorkers,
-        warmWorkers,
-        maxTasksPerWorker,
-        idleTime,
-        startTimeout,
-        reaction,
-        jvmOptions,
-        java,
-        directory,
-        archive,
-        resultFilter);
+    return with(changed -> changed.whenCancelled = reaction);
   }
 
   /**
@@ -228,18 +166,7 @@ public record ProcessPoolOptions(
    * @return changed options
    */
   public ProcessPoolOptions withJvmOptions(List<String> options) {
-    return new ProcessPoolOptions(
-        maxWorkers,
-        warmWorkers,
-        maxTasksPerWorker,
-        idleTime,
-        startTimeout,
-        whenCancelled,
-        options,
-        java,
-        directory,
-        archive,
-        resultFilter);
+    return with(changed -> changed.jvmOptions = options);
   }
 
   /**
@@ -249,18 +176,7 @@ public record ProcessPoolOptions(
    * @return changed options
    */
   public ProcessPoolOptions withJava(@Nullable Path launcher) {
-    return new ProcessPoolOptions(
-        maxWorkers,
-        warmWorkers,
-        maxTasksPerWorker,
-        idleTime,
-        startTimeout,
-        whenCancelled,
-        jvmOptions,
-        launcher,
-        directory,
-        archive,
-        resultFilter);
+    return with(changed -> changed.java = launcher);
   }
 
   /**
@@ -271,18 +187,7 @@ public record ProcessPoolOptions(
    * @return changed options
    */
   public ProcessPoolOptions withDirectory(@Nullable Path parent) {
-    return new ProcessPoolOptions(
-        maxWorkers,
-        warmWorkers,
-        maxTasksPerWorker,
-        idleTime,
-        startTimeout,
-        whenCancelled,
-        jvmOptions,
-        java,
-        parent,
-        archive,
-        resultFilter);
+    return with(changed -> changed.directory = parent);
   }
 
   /**
@@ -295,18 +200,7 @@ public record ProcessPoolOptions(
    * @return changed options
    */
   public ProcessPoolOptions withArchive(@Nullable Path file) {
-    return new ProcessPoolOptions(
-        maxWorkers,
-        warmWorkers,
-        maxTasksPerWorker,
-        idleTime,
-        startTimeout,
-        whenCancelled,
-        jvmOptions,
-        java,
-        directory,
-        file,
-        resultFilter);
+    return with(changed -> changed.archive = file);
   }
 
   /**
@@ -317,17 +211,57 @@ public record ProcessPoolOptions(
    * @return changed options
    */
   public ProcessPoolOptions withResultFilter(@Nullable ObjectInputFilter filter) {
-    return new ProcessPoolOptions(
-        maxWorkers,
-        warmWorkers,
-        maxTasksPerWorker,
-        idleTime,
-        startTimeout,
-        whenCancelled,
-        jvmOptions,
-        java,
-        directory,
-        archive,
-        filter);
+    return with(changed -> changed.resultFilter = filter);
+  }
+
+  private ProcessPoolOptions with(Consumer<Draft> change) {
+    var draft = new Draft(this);
+    change.accept(draft);
+    return draft.finished();
+  }
+
+  /** Options that can be changed: a record's own way to be copied spells out every value. */
+  private static final class Draft {
+
+    int maxWorkers;
+    int warmWorkers;
+    int maxTasksPerWorker;
+    Duration idleTime;
+    Duration startTimeout;
+    WhenCancelled whenCancelled;
+    List<String> jvmOptions;
+    @Nullable Path java;
+    @Nullable Path directory;
+    @Nullable Path archive;
+    @Nullable ObjectInputFilter resultFilter;
+
+    Draft(ProcessPoolOptions given) {
+      maxWorkers = given.maxWorkers;
+      warmWorkers = given.warmWorkers;
+      maxTasksPerWorker = given.maxTasksPerWorker;
+      idleTime = given.idleTime;
+      startTimeout = given.startTimeout;
+      whenCancelled = given.whenCancelled;
+      jvmOptions = given.jvmOptions;
+      java = given.java;
+      directory = given.directory;
+      archive = given.archive;
+      resultFilter = given.resultFilter;
+    }
+
+    ProcessPoolOptions finished() {
+      return new ProcessPoolOptions(
+          maxWorkers,
+          warmWorkers,
+          maxTasksPerWorker,
+          idleTime,
+          startTimeout,
+          whenCancelled,
+          jvmOptions,
+          java,
+          directory,
+          archive,
+          resultFilter);
+    }
   }
 }
