@@ -10,8 +10,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The private directory of a pool, with the workers' jar and, while a worker starts, its socket. It
- * is there only while there are workers, and the last one to see the pool's process die deletes it:
- * so nothing is left behind. Thread-safe.
+ * is there only while there are workers, and the last one to see the pool's process die deletes it.
+ * If that process ends while its workers do, nobody is left to; the next pool does it then.
+ * Thread-safe.
  */
 final class PoolDirectory {
 
@@ -45,11 +46,14 @@ final class PoolDirectory {
 
   /** Only the owner may enter: that is what the JDK's temporary directories are like. */
   private Path make() throws IOException {
+    String prefix = LeftDirectories.prefix();
     Path made =
         parent == null
-            ? Files.createTempDirectory("gyre-")
-            : Files.createTempDirectory(parent, "gyre-");
+            ? Files.createTempDirectory(prefix)
+            : Files.createTempDirectory(parent, prefix);
     jar.writeTo(jarIn(made));
+    // Somebody waits for the worker, so not in this thread.
+    PoolThreads.waiting("gyre-process-tidying", () -> LeftDirectories.deleteNextTo(made)).start();
     return made;
   }
 
@@ -63,7 +67,7 @@ final class PoolDirectory {
     }
   }
 
-  private static void delete(Path directory) {
+  static void delete(Path directory) {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
         Files.deleteIfExists(file);

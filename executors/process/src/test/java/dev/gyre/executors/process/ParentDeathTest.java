@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gyre.PortableCall;
 import java.io.File;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,35 +25,68 @@ final class ParentDeathTest {
 
   @Test
   void workers_endWithTheirPoolsProcess_howeverThatEnds() throws Exception {
-    String classPath =
-        Stream.of(Parent.class, ProcessPoolExecutor.class, PortableCall.class, Logger.class)
-            .map(ParentDeathTest::root)
-            .distinct()
-            .collect(Collectors.joining(File.pathSeparator));
-    Process parent =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                classPath,
-                Parent.class.getName(),
-                folder.toString())
-            .redirectErrorStream(true)
-            .start();
-    try (var output = parent.inputReader()) {
-      String line = output.readLine();
-      while (line != null && !line.startsWith("worker ")) {
-        line = output.readLine();
-      }
-      long worker = Long.parseLong(Objects.requireNonNull(line).substring("worker ".length()));
+    Process parent = start(Parent.class);
+    try {
+      long worker = awaitWorker(parent);
       assertTrue(Pid.isAlive(worker));
       parent.destroyForcibly();
       await().until(() -> !Pid.isAlive(worker));
-      try (Stream<Path> left = Files.list(folder)) {
-        assertEquals(0, left.count());
-      }
+      assertEquals(0, directories());
     } finally {
       parent.destroyForcibly();
+    }
+  }
+
+  @Test
+  void directoryThatAHastyProcessHasLeft_isDeletedByTheNextPool() throws Exception {
+    Process hasty = start(HastyParent.class);
+    try {
+      long worker = awaitWorker(hasty);
+      assertEquals(0, hasty.waitFor());
+      await().until(() -> !Pid.isAlive(worker));
+    } finally {
+      hasty.destroyForcibly();
+    }
+    Path somebodyElses = Files.createDirectory(folder.resolve("gyre-of-somebody-else"));
+    ProcessPoolOptions options = ProcessPoolOptions.DEFAULT.withMaxWorkers(1).withDirectory(folder);
+    try (var pool = new ProcessPoolExecutor(options)) {
+      Answers.of(pool.submit(new Pid()));
+      await().untilAsserted(() -> assertEquals(2, directories()));
+      Answers.of(pool.submit(new Pid()));
+    }
+    assertEquals(1, directories());
+    assertTrue(Files.exists(somebodyElses));
+  }
+
+  private Process start(Class<?> program) throws IOException {
+    String classPath =
+        Stream.of(program, ProcessPoolExecutor.class, PortableCall.class, Logger.class)
+            .map(ParentDeathTest::root)
+            .distinct()
+            .collect(Collectors.joining(File.pathSeparator));
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            classPath,
+            program.getName(),
+            folder.toString())
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  private static long awaitWorker(Process parent) throws IOException {
+    var output = parent.inputReader();
+    String line = output.readLine();
+    while (line != null && !line.startsWith("worker ")) {
+      line = output.readLine();
+    }
+    return Long.parseLong(Objects.requireNonNull(line).substring("worker ".length()));
+  }
+
+  private long directories() throws IOException {
+    try (Stream<Path> left = Files.list(folder)) {
+      return left.count();
     }
   }
 
