@@ -86,6 +86,9 @@ final class ArchitectureTest {
             "dev.gyre.executors.process",
             "dev.gyre.executors.process.wire",
             "dev.gyre.executors.process.worker",
+            "dev.gyre.executors.hazelcast",
+            "dev.gyre.executors.hazelcast.osgi",
+            "dev.gyre.executors.hazelcast.wire",
             "dev.gyre.testing",
             "dev.gyre.testing.junit",
             "dev.gyre.host",
@@ -197,6 +200,30 @@ final class ArchitectureTest {
             .should(
                 onlyDependOnClassesThat(
                     resideInAnyPackage(join(own, API, PROVIDER_PLATFORM, ANNOTATIONS)))));
+  }
+
+  @Test
+  void clusterExecutorDependsOnTheApiAndItsEngineOnly() {
+    String[] own = {"dev.gyre.executors.hazelcast.."};
+    String[] engine = {"com.hazelcast.."};
+    check(
+        classes()
+            .that()
+            .resideInAnyPackage(own)
+            .should(
+                onlyDependOnClassesThat(
+                    resideInAnyPackage(join(own, API, engine, PROVIDER_PLATFORM, ANNOTATIONS)))));
+  }
+
+  /** So that members need no log. */
+  @Test
+  void membersNeedTheirEngineAndTheJdkOnly() {
+    String[] known = {"dev.gyre.executors.hazelcast.wire..", "com.hazelcast..", "java.."};
+    check(
+        classes()
+            .that()
+            .resideInAPackage("dev.gyre.executors.hazelcast.wire..")
+            .should(onlyDependOnClassesThat(resideInAnyPackage(join(known, ANNOTATIONS)))));
   }
 
   /** A worker has nothing else on its class path. */

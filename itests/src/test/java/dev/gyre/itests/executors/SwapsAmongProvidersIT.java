@@ -4,6 +4,12 @@ import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import dev.gyre.executors.hazelcast.HazelcastExecutorProvider;
 import dev.gyre.spi.ExecutorProvider;
 import dev.gyre.spi.HostExecutor;
 import dev.gyre.spi.HostExecutor.Lease;
@@ -21,13 +27,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Calls are submitted without pause while the default executor goes from provider to provider,
- * worker processes among them: each call is made once, and answered with its own number.
+ * worker processes and a cluster among them: each call is made once, and answered with its own
+ * number.
  *
  * <p>{@code -Dgyre.swaps.calls=1000000 -Dgyre.swaps=100} for the long run; what it took is printed.
  */
@@ -42,9 +50,38 @@ final class SwapsAmongProvidersIT {
   private final AtomicInteger answered = new AtomicInteger();
   private final AtomicInteger wrong = new AtomicInteger();
 
+  private HazelcastInstance member;
+  private Providers.Registration cluster;
+
+  @BeforeEach
+  void installCluster() {
+    member = Hazelcast.newHazelcastInstance(memberByItself());
+    var provider = new HazelcastExecutorProvider(member);
+    cluster = Providers.install(Part.EXECUTOR, provider, provider.ranking());
+  }
+
+  /** A member that keeps to this machine, and looks for nobody. */
+  private static Config memberByItself() {
+    var config = new Config().setClusterName("gyre-swaps-" + ProcessHandle.current().pid());
+    config
+        .setProperty("hazelcast.phone.home.enabled", "false")
+        .setProperty("hazelcast.logging.type", "none")
+        .setProperty("hazelcast.wait.seconds.before.join", "0")
+        .setProperty("hazelcast.socket.bind.any", "false");
+    NetworkConfig network = config.getNetworkConfig().setPort(0);
+    network.getInterfaces().setEnabled(true).addInterface("127.0.0.1");
+    JoinConfig join = network.getJoin();
+    join.getAutoDetectionConfig().setEnabled(false);
+    join.getMulticastConfig().setEnabled(false);
+    join.getTcpIpConfig().setEnabled(true);
+    return config;
+  }
+
   @AfterEach
   void restoreHost() {
     Providers.prefer(Part.EXECUTOR, null);
+    cluster.close();
+    member.shutdown();
     Providers.executor().configure(HostExecutor.Settings.DEFAULT);
   }
 
@@ -56,7 +93,8 @@ final class SwapsAmongProvidersIT {
             .map(ExecutorProvider::name)
             .toList();
     assertTrue(
-        providers.containsAll(List.of("threads", "virtual", "process")), providers::toString);
+        providers.containsAll(List.of("threads", "virtual", "process", "hazelcast")),
+        providers::toString);
     Providers.executor()
         .configure(
             new HostExecutor.Settings(Duration.ofMillis(1), IN_FLIGHT, Duration.ofMinutes(1)));
