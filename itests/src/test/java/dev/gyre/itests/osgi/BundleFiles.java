@@ -32,6 +32,12 @@ final class BundleFiles {
   /** Gyre's process pool, which serves only those who prefer it. */
   static final List<String> PROCESS_POOL = List.of("gyre-executors-process");
 
+  /** Hazelcast itself. */
+  static final List<String> HAZELCAST = List.of("hazelcast");
+
+  /** Gyre's executor on a cluster, which serves only those who prefer it. */
+  static final List<String> CLUSTER_EXECUTOR = List.of("gyre-executors-hazelcast");
+
   /** Declarative Services, which the executors are made of. */
   private static final List<String> COMPONENTS =
       List.of(
@@ -50,6 +56,11 @@ final class BundleFiles {
 
   static List<Path> gyre() {
     return named(GYRE);
+  }
+
+  /** What bundles of the tests know, whether or not they have to do with it. */
+  static List<Path> toCompileAgainst() {
+    return Stream.of(GYRE, HAZELCAST).flatMap(List::stream).map(BundleFiles::file).toList();
   }
 
   static List<Path> named(List<String> names) {

@@ -38,7 +38,7 @@ final class BundleSource {
     String name = activator.getPackageName();
     try (var builder = new Builder()) {
       builder.addClasspath(testClasses());
-      for (Path each : BundleFiles.gyre()) {
+      for (Path each : BundleFiles.toCompileAgainst()) {
         builder.addClasspath(each.toFile());
       }
       builder.setBundleSymbolicName(name);
