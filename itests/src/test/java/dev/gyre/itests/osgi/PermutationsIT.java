@@ -83,7 +83,10 @@ final class PermutationsIT {
         bundle.stop();
         bundle.start();
       }
-      case UPDATE -> bundle.update();
+      case UPDATE -> { // importers keep the old one until they are refreshed, as deployers do
+        bundle.update();
+        framework.refresh();
+      }
       case REFRESH -> framework.refresh(bundle);
     }
   }
