@@ -149,7 +149,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder, MeteredLoop, Se
     this.subprocesses = new Subprocesses(this, selector, pipes);
     selector.whenMoved(readers::watchAnew);
     LiveLoops.add(this);
-    selector.review(this, _ -> {}); // A change in between has found no loop to tell.
+    reviewSelectorIfIdle(); // A change in between has found no loop to tell.
   }
 
   private LoopSelector openSelector(SelectorSource selectors) {
