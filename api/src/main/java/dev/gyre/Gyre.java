@@ -1,6 +1,5 @@
 package dev.gyre;
 
-import dev.gyre.internal.registry.Registry;
 import dev.gyre.io.ConnectionOptions;
 import dev.gyre.io.Server;
 import dev.gyre.io.ServerOptions;
@@ -101,17 +100,7 @@ public final class Gyre {
    *     from is missing
    */
   public static EventLoop newEventLoop() {
-    return Registry.instance().makeLoop(Gyre::loopOfPolicy);
-  }
-
-  private static EventLoop loopOfPolicy() {
-    EventLoopPolicy policy = getEventLoopPolicy();
-    EventLoop loop =
-        Objects.requireNonNull(
-            policy.newEventLoop(),
-            () -> "event loop policy must make a loop, not null: " + policy.name());
-    Registry.instance().policyLoops().made(loop, policy);
-    return loop;
+    return Providers.newEventLoop();
   }
 
   /**

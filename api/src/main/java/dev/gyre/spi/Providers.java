@@ -1,11 +1,13 @@
 package dev.gyre.spi;
 
+import dev.gyre.EventLoop;
 import dev.gyre.MissingProviderException;
 import dev.gyre.inspect.ProviderReport;
 import dev.gyre.inspect.SwapRecord;
 import dev.gyre.internal.registry.Registry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,6 +106,22 @@ public final class Providers {
     return Registry.instance().executor();
   }
 
+  /** Prefers all or none. See {@link SwapTransaction}. */
+  static void preferTogether(Map<Part<?>, @Nullable String> choices) {
+    Registry.instance().preferTogether(choices);
+  }
+
+  /**
+   * Makes a loop by the current policy: what {@link dev.gyre.Gyre#newEventLoop} does.
+   *
+   * @return a loop that was not run yet
+   * @throws MissingProviderException if no policy is installed, or one of the parts it builds loops
+   *     from is missing
+   */
+  public static EventLoop newEventLoop() {
+    return Registry.instance().newEventLoop();
+  }
+
   /**
    * Sets how long the removal of a policy waits for the loops it has made: it returns when none of
    * them is in a run any longer, and they all run on untouched if that takes longer. Then a {@link
@@ -118,7 +136,7 @@ public final class Providers {
       throw new IllegalArgumentException(
           "drain deadline of policies must not be negative: " + deadline);
     }
-    Registry.instance().policyLoops().setPatience(deadline);
+    Registry.instance().setPolicyDrainDeadline(deadline);
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.gyre.spi;
 
-import dev.gyre.internal.registry.Registry;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -51,6 +50,6 @@ public final class SwapTransaction {
    *     names the one, and lists those that can
    */
   public void commit() {
-    Registry.instance().preferTogether(choices);
+    Providers.preferTogether(choices);
   }
 }

@@ -21,6 +21,7 @@ import dev.gyre.spi.Providers;
 import dev.gyre.spi.RunningLoop;
 import dev.gyre.spi.SelectorProvider;
 import dev.gyre.spi.SwapListener;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -234,10 +235,25 @@ public final class Registry {
    * Makes a loop by the current policy, of parts that belong together: while several are swapped at
    * once it waits, except in a callback or a task.
    *
-   * @param maker makes the loop
    * @return the loop
+   * @throws MissingProviderException if a part is missing
    */
-  public EventLoop makeLoop(Supplier<EventLoop> maker) {
+  public EventLoop newEventLoop() {
+    return make(this::loopOfPolicy);
+  }
+
+  private EventLoop loopOfPolicy() {
+    EventLoopPolicy policy = current(Part.POLICY);
+    EventLoop loop =
+        Objects.requireNonNull(
+            policy.newEventLoop(),
+            () -> "event loop policy must make a loop, not null: " + policy.name());
+    policyLoops.made(loop, policy);
+    return loop;
+  }
+
+  /** Makes something of the parts. */
+  <T> T make(Supplier<T> maker) {
     if (RunningLoop.get() != null) {
       return maker.get();
     }
@@ -250,21 +266,21 @@ public final class Registry {
   }
 
   /**
+   * Sets how long the removal of a policy waits. See {@link Providers#setPolicyDrainDeadline}.
+   *
+   * @param deadline how long at most
+   */
+  public void setPolicyDrainDeadline(Duration deadline) {
+    policyLoops.setPatience(deadline);
+  }
+
+  /**
    * Returns the host's executor, the same at all times.
    *
    * @return the executor
    */
   public HostExecutor executor() {
     return executor;
-  }
-
-  /**
-   * Returns who has made which loop.
-   *
-   * @return the same at all times
-   */
-  public PolicyLoops policyLoops() {
-    return policyLoops;
   }
 
   private @Nullable EventLoopPolicy policyInOffice() {

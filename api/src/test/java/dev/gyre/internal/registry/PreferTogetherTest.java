@@ -111,7 +111,7 @@ final class PreferTogetherTest {
     Thread maker =
         Thread.ofPlatform()
             .start(() ->
-                registry.makeLoop(() -> {
+                registry.make(() -> {
                   parts[0] = String.join(" ", inOffice());
                   return null;
                 }));
@@ -128,7 +128,7 @@ final class PreferTogetherTest {
     var refused =
         assertThrows(
             IllegalStateException.class,
-            () -> registry.makeLoop(() -> registry.current(Part.POLICY).newEventLoop()));
+            () -> registry.make(() -> registry.current(Part.POLICY).newEventLoop()));
     assertTrue(refused.getMessage().contains("must not be swapped"), refused.getMessage());
   }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * time. One thread.
  *
  * <p>The same as in the executor on processes, with which this bundle shares nothing but the API:
- * whoever goes from one to the other finds the same messages. A test compares them.
+ * whoever goes from one to the other finds the same messages.
  */
 public final class UnserializablePath {
 
