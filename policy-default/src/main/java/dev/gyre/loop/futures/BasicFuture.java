@@ -468,7 +468,7 @@ public class BasicFuture<T extends @Nullable Object> implements LoopFuture<T> {
     loop.mirrors().remove(mirror);
     switch (stateNow()) {
       case RESULT -> mirror.complete((T) outcome);
-      case CANCELLED -> mirror.cancel(false);
+      case CANCELLED -> mirror.futureIsCancelled();
       default -> {
         if (mirror.completeExceptionally((Throwable) outcome)) {
           forgetUnretrieved(); // else it was cancelled, and nobody sees the failure there

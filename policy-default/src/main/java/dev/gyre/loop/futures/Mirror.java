@@ -29,6 +29,11 @@ final class Mirror<T extends @Nullable Object> extends CompletableFuture<T> {
     return cancelled;
   }
 
+  /** Is cancelled because the loop's future was: to tell that so would be of no use. */
+  void futureIsCancelled() {
+    boolean _ = super.cancel(false);
+  }
+
   @Override
   public T get() throws InterruptedException, ExecutionException {
     refuseToBlockLoop("get()");
