@@ -76,6 +76,7 @@ final class Turns implements ContextHolder {
   private int clockDueAfter; // callbacks since the poll
   private long lastPollNanos;
   private long lastLookNanos;
+  private boolean recording; // whether turns or callbacks are, as of the last poll
   private long turns;
   private long callbacks;
   private volatile @Nullable TurnMeter meter; // null until somebody wants turns measured
@@ -305,6 +306,7 @@ final class Turns implements ContextHolder {
     clockDueAfter = callbacksPerLook;
     lastPollNanos = clock.nanoTime();
     lastLookNanos = lastPollNanos;
+    recording = Recording.ofTurns() || Recording.ofCallbacks();
     housekeeping.run();
   }
 
@@ -372,8 +374,8 @@ final class Turns implements ContextHolder {
     callbacksSincePoll += count;
     turns++;
     callbacks += count;
-    Recording.Turn recorded = Recording.beginTurn();
-    boolean recordingCallbacks = Recording.ofCallbacks();
+    Recording.Turn recorded = recording ? Recording.beginTurn() : null;
+    boolean recordingCallbacks = recording && Recording.ofCallbacks();
     if (shuffler != null) {
       ready.shuffle(shuffler);
     }

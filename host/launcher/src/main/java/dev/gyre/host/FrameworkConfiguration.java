@@ -42,6 +42,8 @@ final class FrameworkConfiguration {
     properties.put("felix.fileinstall.noInitialDelay", "true");
     // Warnings: a bundle that does not start is one to File Install.
     properties.put("felix.fileinstall.log.level", "2");
+    // Errors only: that its threads are interrupted when the host stops is how they end.
+    properties.put("org.apache.felix.eventadmin.LogLevel", "1");
     // The flight recorder weaves code into our events that needs this package, which no bundle can
     // import.
     properties.put(Constants.FRAMEWORK_BOOTDELEGATION, "jdk.jfr.internal.event");

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import jdk.jfr.Recording;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,21 @@ final class BundlesIT {
   @Test
   void connection_isEchoed() {
     assertEquals("häuser und hütten", trial.echo("häuser und hütten"));
+  }
+
+  /** Here no bundle sees the package that the recorder's own code in our events needs. */
+  @Test
+  void flightRecorder_thatCannotReachOurEvents_harmsNobody() throws Exception {
+    try (var recording = new Recording()) {
+      for (String event : List.of("Turn", "SlowCallback", "Task", "ExecutorCall", "Swap")) {
+        recording.enable("dev.gyre." + event).withoutThreshold();
+      }
+      recording.start();
+
+      assertEquals(List.of("soon", "from a thread", "later"), trial.callbacks());
+      assertEquals("awaited", trial.task());
+      assertTrue(trial.executorThread().startsWith("gyre-threads-"));
+    }
   }
 
   @Test

@@ -46,20 +46,31 @@ public final class Recording {
   }
 
   /**
+   * Tells whether turns are recorded.
+   *
+   * @return true if they are
+   */
+  public static boolean ofTurns() {
+    return there && isTurnWanted();
+  }
+
+  /** Not in the event: there the initializer, which may fail to link, would come before a try. */
+  private static boolean isTurnWanted() {
+    try {
+      return TurnEvent.isWanted();
+    } catch (LinkageError unreachable) {
+      giveUp();
+      return false;
+    }
+  }
+
+  /**
    * Begins with a turn.
    *
    * @return the turn, or null if nobody records turns
    */
   public static @Nullable Turn beginTurn() {
-    if (!there) {
-      return null;
-    }
-    try {
-      return TurnEvent.beginIfWanted();
-    } catch (LinkageError unreachable) {
-      giveUp();
-      return null;
-    }
+    return ofTurns() ? TurnEvent.begun() : null;
   }
 
   // Callbacks
@@ -70,7 +81,16 @@ public final class Recording {
    * @return true if they are
    */
   public static boolean ofCallbacks() {
-    return there && CallbackEvent.isWanted();
+    return there && isCallbackWanted();
+  }
+
+  private static boolean isCallbackWanted() {
+    try {
+      return CallbackEvent.isWanted();
+    } catch (LinkageError unreachable) {
+      giveUp();
+      return false;
+    }
   }
 
   /**

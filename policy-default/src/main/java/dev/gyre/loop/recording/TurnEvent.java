@@ -8,7 +8,6 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Threshold;
-import org.jspecify.annotations.Nullable;
 
 /** A turn of a loop, as the flight recorder sees it. */
 @Name("dev.gyre.Turn")
@@ -30,10 +29,11 @@ final class TurnEvent extends Event implements Recording.Turn {
   @Description("How many callbacks and steps of tasks have run in it")
   private int callbacks;
 
-  static @Nullable TurnEvent beginIfWanted() {
-    if (!PROBE.isEnabled()) {
-      return null;
-    }
+  static boolean isWanted() {
+    return PROBE.isEnabled();
+  }
+
+  static TurnEvent begun() {
     var event = new TurnEvent();
     event.begin();
     return event;
