@@ -20,6 +20,7 @@ import dev.gyre.io.TlsOptions;
 import dev.gyre.itests.tls.KeyFiles;
 import dev.gyre.spi.SwapEvent;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -257,7 +258,8 @@ final class SelectorSwapSoakIT {
           Gyre.getRunningLoop()
               .createDatagramEndpoint(
                   EchoOfDatagrams::new,
-                  DatagramOptions.DEFAULT.withLocalAddress(new InetSocketAddress(LOOPBACK, 0)))
+                  DatagramOptions.DEFAULT.withLocalAddress(
+                      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
               .await();
       var address = echo.transport().getExtraInfo(ExtraInfo.SOCKNAME);
       return new Servers(port(tcp), unix, port(tls), (InetSocketAddress) address);

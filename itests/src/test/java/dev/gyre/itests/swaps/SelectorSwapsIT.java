@@ -273,12 +273,12 @@ final class SelectorSwapsIT {
                   Gyre.getRunningLoop()
                       .createServer(EchoProtocol::new, ServerOptions.on(LOOPBACK, 0))
                       .await()));
-      try (var early = new Socket(LOOPBACK, port)) {
+      try (var early = new Socket(InetAddress.getLoopbackAddress(), port)) {
         for (int swap = 1; swap <= 8; swap++) {
           ground.moveTo(SwapGround.ROUND.get(swap % 4), loop.loop);
           early.getOutputStream().write(swap);
           assertEquals(swap, early.getInputStream().read());
-          try (var late = new Socket(LOOPBACK, port)) {
+          try (var late = new Socket(InetAddress.getLoopbackAddress(), port)) {
             late.getOutputStream().write(swap);
             assertEquals(swap, late.getInputStream().read());
           }
@@ -303,7 +303,7 @@ final class SelectorSwapsIT {
       int port = loop.call(() -> serveFile(byPath ? file : null, channel, sent));
       try (var client = new Socket()) {
         client.setReceiveBufferSize(32 * 1024);
-        client.connect(new InetSocketAddress(LOOPBACK, port));
+        client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         InputStream in = client.getInputStream();
         byte[] received = new byte[content.length];
         int count = 0;
@@ -516,7 +516,7 @@ final class SelectorSwapsIT {
                         .await()));
         var clients = new ArrayList<Socket>();
         for (int i = 0; i < 9; i++) {
-          var client = new Socket(LOOPBACK, port);
+          var client = new Socket(InetAddress.getLoopbackAddress(), port);
           clients.add(client);
           checkAnswers(client, i);
         }
@@ -611,8 +611,8 @@ final class SelectorSwapsIT {
     try (var loop = new FollowingLoop("connecting");
         var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       // With a full backlog, attempts take a second at least.
-      try (var first = new Socket(LOOPBACK, listener.getLocalPort());
-          var second = new Socket(LOOPBACK, listener.getLocalPort())) {
+      try (var first = new Socket(InetAddress.getLoopbackAddress(), listener.getLocalPort());
+          var second = new Socket(InetAddress.getLoopbackAddress(), listener.getLocalPort())) {
         var connecting =
             Gyre.<Boolean>runCoroutineThreadsafe(
                 () -> {
