@@ -10,6 +10,7 @@ final class Job {
   private final Call<@Nullable Object> call;
   private boolean watched; // one thread at a time, handed on through the pool's lock
   private boolean begun; // the same
+  private long number; // guarded by the worker that has it
   private volatile boolean abandoned;
   private volatile @Nullable Worker worker;
 
@@ -39,6 +40,15 @@ final class Job {
     }
     begun = call.begin();
     return begun;
+  }
+
+  /** Sets by which number the worker knows it that has it now. */
+  void number(long known) {
+    number = known;
+  }
+
+  long number() {
+    return number;
   }
 
   /** Has its worker told when its caller cancels it. It has begun. */

@@ -4,6 +4,7 @@ import dev.gyre.executors.process.wire.Connection;
 import dev.gyre.executors.process.wire.Frame;
 import dev.gyre.executors.process.wire.Kind;
 import dev.gyre.executors.process.wire.Message;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -65,7 +66,7 @@ final class Worker {
 
   private final CallWriter calls; // used by whoever sends
   private final Deque<Job> given = new ArrayDeque<>(); // and not answered; guarded by this
-  private long first = 1; // number of the first of these; guarded by this
+  private long lastNumber; // of a call that it was given; guarded by this
   private long beginNanos; // when that may have begun; guarded by this
   private long usualNanos = PATIENT_NANOS; // what a call takes; guarded by this
   private boolean recalling; // it was asked to give calls back; guarded by this
@@ -105,7 +106,7 @@ final class Worker {
       if (closed) {
         return Delivery.REFUSED;
       }
-      number = first + given.size();
+      number = ++lastNumber;
       ahead = !given.isEmpty();
     }
     Message message;
@@ -122,6 +123,7 @@ final class Worker {
       if (given.isEmpty()) {
         beginNanos = System.nanoTime();
       }
+      job.number(number);
       given.addLast(job);
     }
     if (ahead || pool.options().whenCancelled() != WhenCancelled.LEAVE) {
@@ -183,25 +185,45 @@ final class Worker {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // the very job is meant
   private void returned(Frame frame) throws IOException {
-    int many = frame.data().readInt();
-    var back = new ArrayDeque<Job>();
+    Deque<Job> back;
+    Job former;
+    Job next;
     synchronized (this) {
-      if (!recalling || many < 0 || many > given.size()) {
-        throw new IOException("a worker must not give back calls that it has not got: " + many);
-      }
+      former = given.peekFirst();
+      back = given(frame.data());
+      given.removeAll(back);
+      next = given.peekFirst();
       recalling = false;
-      for (int i = 0; i < many; i++) {
-        back.addFirst(given.removeLast());
-      }
+    }
+    if (back.isEmpty()) {
+      return; // and if it has no call any more, somebody else may be about to give it one
     }
     pool.takeBack(back);
-    Job next = head();
     if (next == null) {
       pool.answered(this, true);
-    } else {
+    } else if (next != former) {
       minding(next);
     }
+  }
+
+  /** Finds calls by their numbers. One that is not meant may have been sent after them. */
+  private Deque<Job> given(DataInputStream numbers) throws IOException {
+    var found = new ArrayDeque<Job>();
+    for (int left = numbers.readInt(); left > 0; left--) {
+      found.addLast(given(numbers.readLong()));
+    }
+    return found;
+  }
+
+  private Job given(long number) throws IOException {
+    for (Job each : given) {
+      if (each.number() == number) {
+        return each;
+      }
+    }
+    throw new IOException("a worker must not give back a call that it has not got: " + number);
   }
 
   private synchronized @Nullable Job head() {
@@ -238,7 +260,7 @@ final class Worker {
         if (given.peekFirst() != job) {
           return;
         }
-        message.data().writeLong(first);
+        message.data().writeLong(job.number());
       }
       connection.send(message);
     } catch (IOException broken) {
@@ -354,11 +376,11 @@ final class Worker {
     Job job;
     Job next;
     synchronized (this) {
-      job = given.pollFirst();
-      if (job == null || answered != first) {
+      job = given.peekFirst();
+      if (job == null || answered != job.number()) {
         throw new IOException("a worker must not answer a call that it has not got: " + answered);
       }
-      first++;
+      given.removeFirst();
       next = given.peekFirst();
       answeredOnce = true;
       if (!job.isWarmUp()) {

@@ -8,6 +8,7 @@ import dev.gyre.PortableCall;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -83,6 +84,24 @@ final class CallsAheadTest {
       assertEquals("through", Answers.of(gated));
       Answers.of(second);
       assertEquals(List.of("2"), Files.readAllLines(folder.resolve("marks")));
+    }
+  }
+
+  /**
+   * With three under way, one of two workers often has nothing to do while the other has two: so
+   * calls are called back all the time, many of which are answered before that is heard of.
+   */
+  @Test
+  void callsThatAreCalledBackAllTheTime_areAnsweredOnce() throws Exception {
+    try (var pool = new ProcessPoolExecutor(2)) {
+      var underWay = new ArrayDeque<Future<Integer>>();
+      for (int i = 0; i < 6_000; i++) {
+        int number = i;
+        underWay.add(pool.submit(PortableCall.of(() -> number)));
+        if (underWay.size() == 3) {
+          assertEquals(number - 2, Answers.of(underWay.remove()));
+        }
+      }
     }
   }
 

@@ -48,7 +48,7 @@ public final class Kind {
   /** Pool: the worker is to give back what it has not begun; answered with {@link #RETURNED}. */
   public static final int RECALL = 13;
 
-  /** Worker: how many calls, of those it got last, it has not begun and never will. */
+  /** Worker: how many calls it has not begun and never will, and their numbers. */
   public static final int RETURNED = 14;
 
   private Kind() {}

@@ -13,7 +13,9 @@ import dev.gyre.executors.process.wire.UnserializablePath;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +53,12 @@ final class Calls {
     }
   }
 
-  /** Gives up all calls but the one that is made, or is next to be, and returns how many. */
-  int giveBack() throws IOException {
+  /**
+   * Gives up all calls but the one that is made, or is next to be.
+   *
+   * @return their numbers, in order
+   */
+  List<Long> giveBack() throws IOException {
     var given = new ArrayDeque<Frame>();
     synchronized (monitor) {
       int kept = current == NONE ? 1 : 0;
@@ -60,13 +66,15 @@ final class Calls {
         given.addFirst(waiting.removeLast());
       }
     }
+    var numbers = new ArrayList<Long>();
     for (Frame each : given) {
+      numbers.add(each.data().readLong());
       if (each.kind() == Kind.LAMBDA_CALL) {
-        each.data().skipNBytes(Long.BYTES + Integer.BYTES); // its number, its place
+        each.data().skipNBytes(Integer.BYTES); // its place
         lambdas.learn(each.data()); // later calls rely on that
       }
     }
-    return given.size();
+    return numbers;
   }
 
   /** Makes no more calls. */

@@ -10,6 +10,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Listens to the pool all the time: so the worker knows at once when the pool's process is gone,
@@ -82,7 +83,11 @@ final class Receiver extends Thread {
 
   private void giveBack() throws IOException {
     var answer = new Message(Kind.RETURNED);
-    answer.data().writeInt(calls.giveBack());
+    List<Long> numbers = calls.giveBack();
+    answer.data().writeInt(numbers.size());
+    for (long each : numbers) {
+      answer.data().writeLong(each);
+    }
     sender.send(answer); // another thread: this one has to receive, or both ends might be stuck
   }
 
