@@ -1,7 +1,11 @@
 package dev.gyre.bench.harness;
 
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
 import java.lang.ref.WeakReference;
+import java.util.Objects;
 
 /** Measures batches of a contestant, in the process of the contestant. */
 public final class Measurement {
@@ -48,15 +52,23 @@ public final class Measurement {
     return new Sample(operations, wall, 0, 0, reachableBytes() - before, checksum);
   }
 
-  /** Collects until a collection is known to have happened after what was released. */
-  private static long reachableBytes() throws InterruptedException {
+  /**
+   * Collects until a collection is known to have happened after what was released, and tells what
+   * was left at its end. What is used a moment later has in it the rooms for new objects that each
+   * thread is given, megabytes of them.
+   */
+  private static long reachableBytes() {
     for (int i = 0; i < 3; i++) {
       var witness = new WeakReference<>(new Object());
       do {
         System.gc();
       } while (witness.get() != null);
     }
-    Runtime runtime = Runtime.getRuntime();
-    return runtime.totalMemory() - runtime.freeMemory();
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getType() == MemoryType.HEAP)
+        .map(MemoryPoolMXBean::getCollectionUsage)
+        .filter(Objects::nonNull)
+        .mapToLong(MemoryUsage::getUsed)
+        .sum();
   }
 }
