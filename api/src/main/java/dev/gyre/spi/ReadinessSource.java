@@ -15,8 +15,9 @@ import org.osgi.annotation.versioning.ConsumerType;
  * <p>The system is level-triggered: it reports a socket at every poll for as long as the socket is
  * ready. Hence two rules. What is <em>added</em> to the wishes is told to the system at once. What
  * is <em>dropped</em> from them is told only when the system next reports this socket; whoever
- * pauses and resumes within one turn pays for no system call. In between, an event that was queued
- * before its wish was dropped runs and finds nothing to do.
+ * pauses and resumes within one turn pays for no system call, and neither does whoever wants
+ * nothing any more and is closed. In between, an event that was queued before its wish was dropped
+ * runs and finds nothing to do.
  *
  * <p><b>Moving.</b> A socket can go on with another selector, which makes a source of its own for
  * it. That one asks its predecessor for a {@linkplain #descriptor descriptor} or a {@linkplain
@@ -79,7 +80,9 @@ public abstract class ReadinessSource implements AutoCloseable, Runnable {
     int ops = fired;
     fired = 0;
     onReady(ops & wanted);
-    settle();
+    if (wanted != 0) {
+      settle();
+    }
   }
 
   /**

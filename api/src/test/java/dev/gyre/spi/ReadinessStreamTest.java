@@ -106,13 +106,33 @@ class ReadinessStreamTest {
   }
 
   @Test
-  void pauseInsideOnRead_stopsPushingAndWatching() {
+  void pauseInsideOnRead_stopsPushing_andWatchingWithTheNextReport() {
     stream.resumeReading();
     stream.receives.addAll(Collections.nCopies(4, FakeStream.BUFFER_BYTES));
     stream.atEvent = stream::pauseReading;
     fireAndRun(READ);
     assertEquals(1, stream.told.size());
+    assertEquals(List.of(READ), stream.watched);
+    fireAndRun(READ);
+    assertEquals(1, stream.told.size());
     assertEquals(List.of(READ, 0), stream.watched);
+  }
+
+  @Test
+  void wishDroppedByAnEvent_isToldAtOnce_whereAnotherIsLeft() {
+    stream.resumeReading();
+    stream.awaitWritable();
+    fireAndRun(WRITE);
+    assertEquals(List.of(READ, READ | WRITE, READ), stream.watched);
+  }
+
+  @Test
+  void endedStream_isClosedWithoutAWordToTheSystem() {
+    stream.resumeReading();
+    stream.receives.add(-1);
+    fireAndRun(READ);
+    stream.close();
+    assertEquals(List.of(READ), stream.watched);
   }
 
   @Test
