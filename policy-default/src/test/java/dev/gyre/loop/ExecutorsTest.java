@@ -15,6 +15,7 @@ import dev.gyre.ContextVar;
 import dev.gyre.Gyre;
 import dev.gyre.LoopFuture;
 import dev.gyre.PortableCall;
+import dev.gyre.Progress;
 import dev.gyre.Task;
 import dev.gyre.spi.Call;
 import dev.gyre.spi.ContextCall;
@@ -98,6 +99,27 @@ class ExecutorsTest {
   void actionThatIsSerializable_makesACallThatIs() {
     loop.runInExecutor(manual, (Action & Serializable) () -> {});
     assertTrue(((Call<?>) manual.given.remove()).body() instanceof Serializable);
+  }
+
+  // Progress
+
+  @Test
+  void progress_isToldOnTheLoop_inOrder_beforeTheResult() {
+    Progress<Integer> progress =
+        Progress.on(loop, value -> seen.add(value + (loop.isRunning() ? " on the loop" : "")));
+    LoopFuture<String> future =
+        loop.runInExecutor(
+            manual,
+            () -> {
+              progress.report(1);
+              progress.report(2);
+              return "done";
+            });
+    future.addDoneCallback(done -> seen.add(done.result()));
+    manual.runAll();
+    assertEquals(List.of(), seen, "another thread tells nothing itself");
+    virtual.runUntilIdle();
+    assertEquals(List.of("1 on the loop", "2 on the loop", "done"), seen);
   }
 
   // Results

@@ -12,6 +12,7 @@ import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceAware;
 import dev.gyre.PortableCall;
+import dev.gyre.Progress;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.Serializable;
@@ -230,6 +231,21 @@ final class CallsTest {
             + " Serializable; capture the values that are needed of it, or open it in the call",
         failure.getMessage());
     assertInstanceOf(NotSerializableException.class, failure.getCause());
+  }
+
+  @Test
+  void progress_isRefused_sinceNoneWouldComeBack() {
+    Progress<Integer> progress = Progress.to(value -> {});
+    var failure =
+        Answers.failure(
+            CallTransferException.class,
+            cluster.submit(
+                PortableCall.of(() -> {
+                  progress.report(1);
+                  return 1;
+                })));
+    assertTrue(
+        failure.getMessage().contains("dev.gyre.Progress.listener is a"), failure.getMessage());
   }
 
   @Test

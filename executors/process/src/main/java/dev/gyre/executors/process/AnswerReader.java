@@ -27,27 +27,28 @@ final class AnswerReader {
   }
 
   /**
-   * Reads a result.
+   * Reads a result, or what a call reports.
    *
+   * @param what names it in errors
    * @throws CallTransferException if it may not be read, or cannot
    */
-  @Nullable Object result(Frame frame) {
+  @Nullable Object value(Frame frame, String what) {
     try {
       int kind = frame.data().readUnsignedByte();
       return kind == PlainValue.OBJECT
-          ? read(frame.data(), frame.length(), "result of the call")
-          : allowed(PlainValue.read(kind, frame.data()), frame.length());
+          ? read(frame.data(), frame.length(), what)
+          : allowed(PlainValue.read(kind, frame.data()), frame.length(), what);
     } catch (IOException malformed) {
-      throw new CallTransferException("result of the call cannot be read: " + malformed, malformed);
+      throw new CallTransferException(what + " cannot be read: " + malformed, malformed);
     }
   }
 
   /** Plain values, too, are what the user's filter may refuse. */
-  private @Nullable Object allowed(@Nullable Object value, int length) {
+  private @Nullable Object allowed(@Nullable Object value, int length, String what) {
     var filter = new ResultFilter(userFilter, length);
     if (value != null
         && filter.checkInput(new PlainInfo(value.getClass(), length)) == Status.REJECTED) {
-      throw new CallTransferException("result of the call" + whyUnreadable(filter, null), null);
+      throw new CallTransferException(what + whyUnreadable(filter, null), null);
     }
     return value;
   }

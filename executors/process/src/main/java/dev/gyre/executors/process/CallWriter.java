@@ -4,7 +4,6 @@ import dev.gyre.executors.process.wire.ClassPlaces;
 import dev.gyre.executors.process.wire.Kind;
 import dev.gyre.executors.process.wire.LambdaForm;
 import dev.gyre.executors.process.wire.Message;
-import dev.gyre.executors.process.wire.ObjectWriter;
 import dev.gyre.executors.process.wire.PlainValue;
 import dev.gyre.executors.process.wire.UnserializablePath;
 import dev.gyre.spi.ContextCall;
@@ -40,12 +39,12 @@ final class CallWriter {
    * Writes a call.
    *
    * @param number by which the worker will answer
-   * @param body what to call
+   * @param job the call; learns which listeners are in it
    * @return the frame
    * @throws CallTransferException if the body cannot be serialized
    */
-  Message write(long number, Callable<?> body) {
-    Callable<?> sent = withoutContext(body);
+  Message write(long number, Job job) {
+    Callable<?> sent = withoutContext(job.body());
     if (!(sent instanceof Serializable)) {
       throw new CallTransferException(notPortable(sent), null);
     }
@@ -54,18 +53,19 @@ final class CallWriter {
       SerializedLambda lambda = place == ClassPlaces.JDK ? null : Lambdas.form(sent);
       return lambda != null && capturesPlainValues(lambda)
           ? lambdaCall(number, place, sent.getClass(), lambda)
-          : call(number, place, sent);
+          : call(number, place, sent, job);
     } catch (IOException | RuntimeException | Error failure) {
       throw new CallTransferException(whyNot(sent, failure), failure);
     }
   }
 
-  private Message call(long number, int place, Callable<?> sent) throws IOException {
+  private Message call(long number, int place, Callable<?> sent, Job job) throws IOException {
     var message = new Message(Kind.CALL);
     message.data().writeLong(number);
     message.data().writeInt(place);
-    try (var out = new ObjectWriter(message, places)) {
+    try (var out = new CallObjects(message, places)) {
       out.writeObject(sent);
+      job.tells(out.listeners());
     }
     return message;
   }

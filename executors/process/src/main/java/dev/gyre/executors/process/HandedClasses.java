@@ -6,6 +6,7 @@ import dev.gyre.executors.process.wire.ClassPlaces;
 import dev.gyre.executors.process.wire.JdkClasses;
 import dev.gyre.executors.process.wire.Kind;
 import dev.gyre.executors.process.wire.Message;
+import dev.gyre.executors.process.wire.RemoteProgress;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,6 +38,9 @@ final class HandedClasses implements ClassPlaces {
     ClassLoader loader = type.getClassLoader();
     if (loader == null || JdkClasses.contain(type)) {
       return JDK;
+    }
+    if (type == RemoteProgress.class) {
+      return WIRE;
     }
     int place = loaders.numberOf(loader);
     hand(place, elementName(type.getName()));

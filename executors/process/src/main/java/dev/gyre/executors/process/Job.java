@@ -1,6 +1,8 @@
 package dev.gyre.executors.process;
 
+import dev.gyre.Progress;
 import dev.gyre.spi.Call;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,7 @@ final class Job {
   private boolean watched; // one thread at a time, handed on through the pool's lock
   private boolean begun; // the same
   private long number; // guarded by the worker that has it
+  private List<Progress<?>> told = List.of(); // the same
   private volatile boolean abandoned;
   private volatile @Nullable Worker worker;
 
@@ -45,6 +48,16 @@ final class Job {
   /** Sets by which number the worker knows it that has it now. */
   void number(long known) {
     number = known;
+  }
+
+  /** Sets whom the worker that has it now may tell of its progress. */
+  void tells(List<Progress<?>> listeners) {
+    told = listeners;
+  }
+
+  /** Returns whom to tell of its progress, in the order of their numbers. */
+  List<Progress<?>> told() {
+    return told;
   }
 
   long number() {

@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
  * get classes and resources from the class loaders of this process as they need them: what a worker
  * has on its class path does not matter. Static state is the worker's own, and stays in it from
  * call to call. Results and exceptions come back as the caller's own classes; the stack trace of an
- * exception is the worker's, and its last line names worker and process. There is no progress in
- * between: a call answers once.
+ * exception is the worker's, and its last line names worker and process. What a call has to say
+ * before it answers it tells a {@link dev.gyre.Progress} that it has captured.
  *
  * <p><b>Workers</b> are started when calls wait for them, and used again; each makes one call at a
  * time, in the same thread. While its calls take less than a fraction of a millisecond it is given

@@ -1,5 +1,6 @@
 package dev.gyre.executors.process;
 
+import dev.gyre.Progress;
 import dev.gyre.executors.process.wire.Connection;
 import dev.gyre.executors.process.wire.Frame;
 import dev.gyre.executors.process.wire.Kind;
@@ -111,7 +112,7 @@ final class Worker {
     }
     Message message;
     try {
-      message = calls.write(number, job.body());
+      message = calls.write(number, job);
     } catch (CallTransferException unserializable) {
       job.fail(unserializable);
       return Delivery.OVER;
@@ -364,6 +365,7 @@ final class Worker {
   private void take(Frame frame) throws IOException {
     switch (frame.kind()) {
       case Kind.RESULT, Kind.FAILURE -> answered(frame);
+      case Kind.PROGRESS -> reported(frame);
       case Kind.RETURNED -> returned(frame);
       case Kind.CLASS_WANTED -> connection.send(places.answerClass(frame.data()));
       case Kind.RESOURCES_WANTED -> connection.send(places.answerResources(frame.data()));
@@ -397,6 +399,28 @@ final class Worker {
     pool.answered(this, healthy);
   }
 
+  /** Its call reports. What comes after its answer is told nobody, as the call was told. */
+  private void reported(Frame frame) throws IOException {
+    long number = frame.data().readLong();
+    int index = frame.data().readInt();
+    Job job = head();
+    if (job == null || job.number() != number || index < 0 || index >= job.told().size()) {
+      LOG.debug("{} reports what nobody is to be told: {}, {}", name, number, index);
+      return;
+    }
+    try {
+      tell(job.told().get(index), answers.value(frame, "what the call reports"));
+    } catch (RuntimeException | Error failure) {
+      LOG.error("what a call in {} has reported could not be told", name, failure);
+    }
+    boolean _ = Thread.interrupted(); // the listener may have left one behind
+  }
+
+  @SuppressWarnings("unchecked") // it is what the call has reported to
+  private static void tell(Progress<?> listener, @Nullable Object value) {
+    ((Progress<@Nullable Object>) listener).report(value);
+  }
+
   private void measure() {
     long now = System.nanoTime();
     usualNanos += (now - beginNanos - usualNanos) / WEIGHT;
@@ -412,7 +436,7 @@ final class Worker {
     }
     Object result;
     try {
-      result = answers.result(frame);
+      result = answers.value(frame, "result of the call");
     } catch (CallTransferException unreadable) {
       job.fail(unreadable);
       return true;

@@ -11,6 +11,9 @@ public interface ClassPlaces {
   /** The place of classes that come with the JDK. */
   int JDK = 0;
 
+  /** The place of {@link RemoteProgress}, which both ends have as well. */
+  int WIRE = -1;
+
   /**
    * Tells the place of a class.
    *

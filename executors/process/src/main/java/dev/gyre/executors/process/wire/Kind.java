@@ -51,5 +51,8 @@ public final class Kind {
   /** Worker: how many calls it has not begun and never will, and their numbers. */
   public static final int RETURNED = 14;
 
+  /** Worker: number of the call, which of its listeners, {@link PlainValue} as of a result. */
+  public static final int PROGRESS = 15;
+
   private Kind() {}
 }

@@ -12,7 +12,7 @@ import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
 /** Reads objects that an {@link ObjectWriter} of the other end has written. One thread. */
-public final class ObjectReader extends ObjectInputStream {
+public class ObjectReader extends ObjectInputStream {
 
   private final ClassPlaces places;
 

@@ -5,7 +5,7 @@ import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 
 /** Writes objects, each class with its place. One thread. */
-public final class ObjectWriter extends ObjectOutputStream {
+public class ObjectWriter extends ObjectOutputStream {
 
   private final ClassPlaces places;
 

@@ -5,10 +5,8 @@ import dev.gyre.executors.process.wire.Failure;
 import dev.gyre.executors.process.wire.Frame;
 import dev.gyre.executors.process.wire.Kind;
 import dev.gyre.executors.process.wire.Message;
-import dev.gyre.executors.process.wire.ObjectReader;
 import dev.gyre.executors.process.wire.ObjectWriter;
 import dev.gyre.executors.process.wire.PlainValue;
-import dev.gyre.executors.process.wire.SizeLimit;
 import dev.gyre.executors.process.wire.UnserializablePath;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -33,16 +31,18 @@ final class Calls {
   private final Connection pool;
   private final Twins places;
   private final KnownLambdas lambdas;
+  private final Sender sender;
   private final Object monitor = new Object();
   private final Deque<Frame> waiting = new ArrayDeque<>(); // guarded by monitor
   private boolean ending; // guarded by monitor
   private long current = NONE; // guarded by monitor
 
-  Calls(Thread caller, Connection pool, Twins places, KnownLambdas lambdas) {
+  Calls(Thread caller, Connection pool, Twins places, KnownLambdas lambdas, Sender sender) {
     this.caller = caller;
     this.pool = pool;
     this.places = places;
     this.lambdas = lambdas;
+    this.sender = sender;
   }
 
   /** Adds a call. */
@@ -152,7 +152,7 @@ final class Calls {
   private Message answer(long number, Frame call) throws IOException {
     Callable<?> body;
     try {
-      body = read(call);
+      body = read(number, call);
     } catch (Throwable unreadable) {
       return failure(number, Failure.UNREADABLE, unreadable, unreadable.toString());
     }
@@ -169,13 +169,13 @@ final class Calls {
     }
   }
 
-  private Callable<?> read(Frame call) throws Exception {
+  private Callable<?> read(long number, Frame call) throws Exception {
     DataInputStream data = call.data();
     caller.setContextClassLoader(places.loader(data.readInt()));
     if (call.kind() == Kind.LAMBDA_CALL) {
       return lambdas.read(data);
     }
-    try (var in = new ObjectReader(data, places, new SizeLimit(data.available()))) {
+    try (var in = new CallReader(data, places, this, number)) {
       return (Callable<?>) Objects.requireNonNull(in.readObject());
     }
   }
@@ -183,14 +183,45 @@ final class Calls {
   private Message result(long number, @Nullable Object result) throws IOException {
     var answer = new Message(Kind.RESULT);
     answer.data().writeLong(number);
-    int kind = PlainValue.kindOf(result);
-    PlainValue.write(kind, result, answer.data());
+    write(result, answer);
+    return answer;
+  }
+
+  private void write(@Nullable Object value, Message message) throws IOException {
+    int kind = PlainValue.kindOf(value);
+    PlainValue.write(kind, value, message.data());
     if (kind == PlainValue.OBJECT) {
-      try (var out = new ObjectWriter(answer, places)) {
-        out.writeObject(result);
+      try (var out = new ObjectWriter(message, places)) {
+        out.writeObject(value);
       }
     }
-    return answer;
+  }
+
+  /** Tells the pool what a call reports, in any thread. */
+  void report(long number, int index, @Nullable Object told) {
+    requireCurrent(number);
+    var message = new Message(Kind.PROGRESS);
+    try {
+      message.data().writeLong(number);
+      message.data().writeInt(index);
+      write(told, message);
+    } catch (IOException | StackOverflowError | LinkageError unwritable) {
+      throw new IllegalArgumentException(
+          "what a call in another process reports must be serializable, but it is not: "
+              + whyUnwritable(told, unwritable),
+          unwritable);
+    }
+    sender.deliver(message);
+    requireCurrent(number); // or nobody was told
+  }
+
+  private void requireCurrent(long number) {
+    synchronized (monitor) {
+      if (current != number) {
+        throw new IllegalStateException(
+            "a call must report before it returns: of what is reported now nobody may be told");
+      }
+    }
   }
 
   private Message failure(long number, int stage, Throwable thrown, @Nullable String message)

@@ -12,7 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 final class Sender extends Thread {
 
   private final Connection pool;
-  private final LinkedBlockingQueue<Message> messages = new LinkedBlockingQueue<>();
+  private final LinkedBlockingQueue<Letter> letters = new LinkedBlockingQueue<>();
 
   Sender(Connection pool) {
     super("gyre-sender");
@@ -21,17 +21,56 @@ final class Sender extends Thread {
   }
 
   void send(Message message) {
-    messages.add(message);
+    letters.add(new Letter(message));
+  }
+
+  /** Sends, and returns when that is done: what the thread sends itself comes afterwards. */
+  void deliver(Message message) {
+    var letter = new Letter(message);
+    letters.add(letter);
+    letter.awaitSent();
   }
 
   @Override
   public void run() {
     try {
       while (true) {
-        pool.send(messages.take());
+        Letter next = letters.take();
+        pool.send(next.message);
+        next.isSent();
       }
     } catch (IOException | InterruptedException broken) {
       // The receiver notices, and ends the worker.
+    }
+  }
+
+  private static final class Letter {
+
+    final Message message;
+    private boolean sent; // guarded by this
+
+    Letter(Message message) {
+      this.message = message;
+    }
+
+    synchronized void isSent() {
+      sent = true;
+      notifyAll();
+    }
+
+    /** Without a limit: if the pool is gone, so is this process. */
+    synchronized void awaitSent() {
+      boolean interrupted = false;
+      while (!sent) {
+        try {
+          wait();
+        } catch (InterruptedException later) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.gyre.executors.process.wire.Frame;
 import dev.gyre.executors.process.wire.JdkClasses;
 import dev.gyre.executors.process.wire.Kind;
 import dev.gyre.executors.process.wire.Message;
+import dev.gyre.executors.process.wire.RemoteProgress;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.NotSerializableException;
@@ -71,7 +72,11 @@ final class Twins implements ClassPlaces {
 
   @Override
   public Class<?> find(int place, String name) throws ClassNotFoundException {
-    return place == JDK ? JdkClasses.find(name) : Class.forName(name, false, twin(place));
+    return switch (place) {
+      case JDK -> JdkClasses.find(name);
+      case WIRE -> RemoteProgress.class;
+      default -> Class.forName(name, false, twin(place));
+    };
   }
 
   // Requests

@@ -33,7 +33,7 @@ public final class WorkerMain {
     Thread caller = Thread.currentThread();
     caller.setName(arguments[2]);
     var lambdas = new KnownLambdas(places);
-    var calls = new Calls(caller, pool, places, lambdas);
+    var calls = new Calls(caller, pool, places, lambdas, sender);
     new Receiver(pool, calls, places, lambdas, sender, directory).start();
     calls.make();
     System.exit(0);
