@@ -15,6 +15,7 @@ module dev.gyre.executors.hazelcast {
   requires static org.jspecify;
   requires static org.osgi.annotation.bundle;
   requires static org.osgi.annotation.versioning;
+  requires static org.osgi.framework;
   requires static org.osgi.service.component.annotations;
   requires static org.osgi.service.metatype.annotations;
 

@@ -7,9 +7,11 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.gyre.executors.threads {
   requires transitive dev.gyre;
+  requires org.slf4j;
   requires static org.jspecify;
   requires static org.osgi.annotation.bundle;
   requires static org.osgi.annotation.versioning;
+  requires static org.osgi.framework;
   requires static org.osgi.service.component.annotations;
   requires static org.osgi.service.metatype.annotations;
 

@@ -9,6 +9,7 @@ import dev.gyre.itests.product.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -113,17 +114,40 @@ class HostSwapIT {
       worker.awaitAnswers(ANSWERS);
       assertTrue(executorThreads() > 1, "the usual pool has one thread only");
       Files.writeString(configuration, "maxThreads=1\n");
-      awaitSwitch("executor", "virtual", "threads");
+      awaitSwitch("executor", "threads", "threads");
       // Those of the pool before it end after their idle time.
       await("one thread").until(HostSwapIT::executorThreads, threads -> threads == 1);
       worker.awaitAnswers(ANSWERS);
+      refuse(configuration);
+      worker.awaitAnswers(ANSWERS);
       int beforeRemoval = host.process().lines().size();
       Files.delete(configuration);
-      host.process().awaitLine(line("executor", "virtual", "threads"), beforeRemoval);
+      host.process().awaitLine(line("executor", "threads", "threads"), beforeRemoval);
       worker.awaitAnswers(ANSWERS);
 
       assertAllAnswered("executor configured by file and back, work lines", worker);
     }
+  }
+
+  /** A configuration that is bad, and changes nothing. */
+  private static void refuse(Path configuration) throws Exception {
+    int before = host.process().lines().size();
+    // File Install may miss a change that comes while it reads the one before.
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofSeconds(2))
+        .pollDelay(Duration.ZERO)
+        .until(() -> {
+          Files.writeString(configuration, "maxThreads=many\n");
+          return host.process().count("state=refused", before) > 0;
+        });
+    host.process()
+        .awaitLine(
+            "configuration pid=dev.gyre.executors.threads state=refused: maxThreads must be a whole"
+                + " number between 0 and 4096: many; the one before stays",
+            before);
+    assertEquals(0, host.process().count("swap part=executor", before));
+    assertEquals(1, executorThreads());
   }
 
   private static long executorThreads() throws Exception {

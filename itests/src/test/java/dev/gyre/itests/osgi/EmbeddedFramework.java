@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
@@ -82,6 +84,27 @@ final class EmbeddedFramework implements AutoCloseable {
     return installed;
   }
 
+  /** Installs bundles that the framework reads where they lie, however large they are. */
+  List<Bundle> installInPlace(List<Path> files) throws BundleException {
+    var installed = new ArrayList<Bundle>();
+    for (Path file : files) {
+      installed.add(framework.getBundleContext().installBundle("reference:" + file.toUri()));
+    }
+    return installed;
+  }
+
+  /** Resolves bundles, or throws what the framework says of the first one that it cannot. */
+  void resolve(List<Bundle> bundles) throws BundleException {
+    if (!framework.adapt(FrameworkWiring.class).resolveBundles(bundles)) {
+      for (Bundle each : bundles) {
+        if (each.getState() == Bundle.INSTALLED) {
+          each.start(); // says why it cannot
+          throw new AssertionError("resolved at the second try: " + each);
+        }
+      }
+    }
+  }
+
   Bundle install(BundleSource source) throws BundleException {
     return framework
         .getBundleContext()
@@ -123,6 +146,31 @@ final class EmbeddedFramework implements AutoCloseable {
   /** Waits until so many services of a type are there: components may take their time. */
   void awaitServices(String type, int count) {
     await("services " + type).until(() -> servicesOf(type) == count);
+  }
+
+  /** Returns the services of a type, of whatever class loader, as texts by their ids. */
+  Map<Long, String> services(String type) {
+    return services(type, String::valueOf);
+  }
+
+  /** Returns the services of a type, of whatever class loader, by their ids. */
+  <T> Map<Long, T> services(String type, Function<Object, T> as) {
+    Map<Long, T> services = new TreeMap<>();
+    try {
+      ServiceReference<?>[] references =
+          framework.getBundleContext().getAllServiceReferences(type, null);
+      for (ServiceReference<?> each :
+          references == null ? new ServiceReference<?>[0] : references) {
+        Object service = framework.getBundleContext().getService(each);
+        if (service != null) {
+          services.put((Long) each.getProperty(Constants.SERVICE_ID), as.apply(service));
+          framework.getBundleContext().ungetService(each);
+        }
+      }
+    } catch (InvalidSyntaxException impossible) {
+      throw new AssertionError(impossible);
+    }
+    return services;
   }
 
   private int servicesOf(String type) throws InvalidSyntaxException {

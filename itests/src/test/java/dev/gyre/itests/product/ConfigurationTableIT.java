@@ -30,8 +30,8 @@ class ConfigurationTableIT {
       What an operator sets for the host. Each table belongs to a configuration of the OSGi Config Admin; its heading is the
       PID. In the host, put a file `PID.cfg` with lines such as `name=value` into the folder `conf` of its home folder
       (`.gyre/host/conf` for `./gyre host`): it is taken over while the host runs, when it changes, and when it is removed,
-      which restores the usual values. A value that is not understood is refused, with a line in the log; for
-      `dev.gyre.host` and `dev.gyre.host.console` the configuration before stays in force as a whole.
+      which restores the usual values. A configuration with a key or a value that is not understood is refused as a whole, with
+      a line in the log, and the one before stays in force; at the start, when there is none, the usual values.
 
       Where the host listens and keeps its data is set on its command line: `./gyre host --help`.
 

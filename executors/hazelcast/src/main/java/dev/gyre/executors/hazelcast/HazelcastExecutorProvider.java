@@ -23,8 +23,8 @@ import java.util.Optional;
  * configuration may narrow down by {@code hazelcast.target}, or of a client of its own if the
  * configuration, with the PID {@code dev.gyre.executors.hazelcast}, names a file for one. A service
  * that comes or goes makes a new provider, which is a swap like any other. A configuration with a
- * value out of range fails the component's activation, with the reason in the framework's log.
- * Immutable.
+ * value that is not understood is refused as a whole, with a line in the log, and the one before
+ * stays. Immutable.
  *
  * @since 0.1
  */

@@ -2,17 +2,10 @@ package dev.gyre.executors.process;
 
 import dev.gyre.spi.CallExecutor;
 import dev.gyre.spi.ExecutorProvider;
-import java.io.ObjectInputFilter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.metatype.annotations.Designate;
 
 /**
  * Opens executors that make calls in worker processes: {@link ProcessPoolExecutor} as the host's
@@ -20,18 +13,15 @@ import org.osgi.service.metatype.annotations.Designate;
  * that is not fails with {@link CallTransferException}. So it serves only if it is {@linkplain
  * dev.gyre.spi.Providers#prefer preferred} by name: {@code process}.
  *
- * <p>In an OSGi framework a configuration with the PID {@value #PID} sets it up. A configuration
- * with a value out of range fails the component's activation, with the reason in the framework's
- * log. Immutable.
+ * <p>In an OSGi framework a configuration with the PID {@code dev.gyre.executors.process} sets it
+ * up. One with a value that is not understood is refused as a whole, with a line in the log, and
+ * the one before stays. Immutable.
  *
  * @since 0.1
  */
-@Component(service = ExecutorProvider.class, configurationPid = ProcessExecutorProvider.PID)
-@Designate(ocd = ProcessConfiguration.class)
 public final class ProcessExecutorProvider implements ExecutorProvider {
 
-  static final String PID = "dev.gyre.executors.process";
-  static final int USUAL_RANKING = -20;
+  private static final int USUAL_RANKING = -20;
 
   private final ProcessPoolOptions options;
 
@@ -47,42 +37,6 @@ public final class ProcessExecutorProvider implements ExecutorProvider {
    */
   public ProcessExecutorProvider(ProcessPoolOptions options) {
     this.options = Objects.requireNonNull(options, "options");
-  }
-
-  /**
-   * Creates the service as configured.
-   *
-   * @param configuration the configuration
-   * @throws IllegalArgumentException if a value is out of range
-   */
-  @Activate
-  public ProcessExecutorProvider(ProcessConfiguration configuration) {
-    this(options(configuration));
-  }
-
-  private static ProcessPoolOptions options(ProcessConfiguration configuration) {
-    ProcessPoolOptions usual = ProcessPoolOptions.DEFAULT;
-    int workers = configuration.maxWorkers();
-    return usual
-        .withMaxWorkers(workers == 0 ? usual.maxWorkers() : workers)
-        .withWarmWorkers(configuration.warmWorkers())
-        .withMaxTasksPerWorker(configuration.maxTasksPerWorker())
-        .withIdleTime(Duration.ofSeconds(configuration.idleSeconds()))
-        .withStartTimeout(Duration.ofSeconds(configuration.startSeconds()))
-        .withWhenCancelled(configuration.whenCancelled())
-        .withJvmOptions(List.of(configuration.jvmOptions()))
-        .withJava(path(configuration.java()))
-        .withDirectory(path(configuration.directory()))
-        .withArchive(path(configuration.archive()))
-        .withResultFilter(filter(configuration.resultFilter()));
-  }
-
-  private static @Nullable Path path(String configured) {
-    return configured.isBlank() ? null : Path.of(configured);
-  }
-
-  private static @Nullable ObjectInputFilter filter(String pattern) {
-    return pattern.isBlank() ? null : ObjectInputFilter.Config.createFilter(pattern);
   }
 
   @Override
@@ -109,7 +63,10 @@ public final class ProcessExecutorProvider implements ExecutorProvider {
     return Files.isExecutable(java)
         ? Optional.empty()
         : Optional.of(
-            "there is no program " + java + " to start workers with: configure \"java\" of " + PID);
+            "there is no program "
+                + java
+                + " to start workers with: configure \"java\" of"
+                + " dev.gyre.executors.process");
   }
 
   @Override

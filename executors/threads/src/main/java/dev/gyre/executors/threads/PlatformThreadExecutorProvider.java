@@ -3,9 +3,6 @@ package dev.gyre.executors.threads;
 import dev.gyre.spi.CallExecutor;
 import dev.gyre.spi.ExecutorProvider;
 import java.time.Duration;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.metatype.annotations.Designate;
 
 /**
  * Opens executors on a pool of platform threads: the usual choice, good for all that blocks or
@@ -19,18 +16,13 @@ import org.osgi.service.metatype.annotations.Designate;
  * finished before the JVM exits; but they end after a short idle time, so that an idle pool does
  * not keep the JVM up.
  *
- * <p>In an OSGi framework a configuration with the PID {@value #PID} sets it up. A configuration
- * with a value out of range fails the component's activation, with the reason in the framework's
- * log; the previous service is gone by then, so calls go to the next provider in rank, or wait for
- * one, until the configuration is mended. Immutable.
+ * <p>In an OSGi framework a configuration with the PID {@code dev.gyre.executors.threads} sets it
+ * up. One with a value that is not understood is refused as a whole, with a line in the log, and
+ * the one before stays. Immutable.
  *
  * @since 0.1
  */
-@Component(service = ExecutorProvider.class, configurationPid = PlatformThreadExecutorProvider.PID)
-@Designate(ocd = PlatformThreadConfiguration.class)
 public final class PlatformThreadExecutorProvider implements ExecutorProvider {
-
-  static final String PID = "dev.gyre.executors.threads";
 
   private static final int THREADS_MAX = 4096;
   private static final Duration IDLE_MIN = Duration.ofSeconds(1);
@@ -74,17 +66,14 @@ public final class PlatformThreadExecutorProvider implements ExecutorProvider {
   }
 
   /**
-   * Creates the service as configured.
+   * Creates a provider of pools of the usual size.
    *
-   * @param configuration the configuration
-   * @throws IllegalArgumentException if a value is out of range
+   * @param idle how long a thread stays without a call, from a second to an hour
+   * @return the provider
+   * @throws IllegalArgumentException if the time is out of range
    */
-  @Activate
-  public PlatformThreadExecutorProvider(PlatformThreadConfiguration configuration) {
-    this(
-        configuration.maxThreads() == 0 ? usualThreads() : configuration.maxThreads(),
-        Duration.ofSeconds(configuration.idleSeconds()),
-        Ranges.boundOf(configuration.maxWaiting()));
+  public static PlatformThreadExecutorProvider ofUsualSize(Duration idle) {
+    return new PlatformThreadExecutorProvider(usualThreads(), idle);
   }
 
   /**

@@ -21,11 +21,6 @@ final class Ranges {
     return calls;
   }
 
-  /** Returns the bound that an operator has configured, who writes -1 for none. */
-  static int boundOf(int configured) {
-    return configured == -1 ? Places.NO_BOUND : configured;
-  }
-
   static String waitingText(int maxWaiting) {
     return maxWaiting == Places.NO_BOUND ? "" : ", " + maxWaiting + " waiting";
   }

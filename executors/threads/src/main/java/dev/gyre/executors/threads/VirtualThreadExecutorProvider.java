@@ -2,9 +2,6 @@ package dev.gyre.executors.threads;
 
 import dev.gyre.spi.CallExecutor;
 import dev.gyre.spi.ExecutorProvider;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.metatype.annotations.Designate;
 
 /**
  * Opens executors that run each call in a virtual thread of its own, on the JDK's default
@@ -16,16 +13,13 @@ import org.osgi.service.metatype.annotations.Designate;
  *
  * <p>Virtual threads are daemons: what still runs when the JVM exits is cut off. Ranks below {@link
  * PlatformThreadExecutorProvider} for that reason. In an OSGi framework a configuration with the
- * PID {@value #PID} sets it up. Immutable.
+ * PID {@code dev.gyre.executors.virtual} sets it up. Immutable.
  *
  * @since 0.1
  */
-@Component(service = ExecutorProvider.class, configurationPid = VirtualThreadExecutorProvider.PID)
-@Designate(ocd = VirtualThreadConfiguration.class)
 public final class VirtualThreadExecutorProvider implements ExecutorProvider {
 
-  static final String PID = "dev.gyre.executors.virtual";
-  static final int USUAL_RANKING = -10;
+  private static final int USUAL_RANKING = -10;
 
   private final int maxRunning;
   private final int maxWaiting;
@@ -33,17 +27,6 @@ public final class VirtualThreadExecutorProvider implements ExecutorProvider {
   /** Creates a provider of executors without a bound. */
   public VirtualThreadExecutorProvider() {
     this(Places.NO_BOUND, Places.NO_BOUND);
-  }
-
-  /**
-   * Creates the service as configured.
-   *
-   * @param configuration the configuration
-   * @throws IllegalArgumentException if a value is out of range
-   */
-  @Activate
-  public VirtualThreadExecutorProvider(VirtualThreadConfiguration configuration) {
-    this(Ranges.boundOf(configuration.maxRunning()), Ranges.boundOf(configuration.maxWaiting()));
   }
 
   private VirtualThreadExecutorProvider(int maxRunning, int maxWaiting) {

@@ -8,7 +8,7 @@
  * framework, where configurations with the PIDs {@code dev.gyre.executors.threads} and {@code
  * dev.gyre.executors.virtual} set them up. A changed configuration makes a new service in place of
  * the old one, which is a swap like any other: calls that the old executor had accepted are
- * drained, none is lost.
+ * drained, none is lost. A configuration that is not understood changes nothing.
  *
  * <p>The package is exported but not imported, so that two versions of the bundle never share
  * classes.

@@ -1,10 +1,10 @@
 package dev.gyre.host.console;
 
+import dev.gyre.spi.ConfigurationValues;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -22,11 +22,6 @@ record ConsoleSettings(
   static final ConsoleSettings CLOSED =
       new ConsoleSettings("operator", Password.NONE, false, Set.of());
 
-  private static final Set<String> KEYS =
-      Arrays.stream(ConsoleConfiguration.class.getDeclaredMethods())
-          .map(option -> option.getName())
-          .collect(Collectors.toCollection(TreeSet::new));
-
   /** Copies the names. */
   ConsoleSettings {
     hostNames = Set.copyOf(hostNames);
@@ -41,22 +36,13 @@ record ConsoleSettings(
    *     password
    */
   static ConsoleSettings read(Map<String, ?> values) {
-    for (String key : new TreeSet<>(values.keySet())) {
-      if (!key.contains(".") && !KEYS.contains(key)) {
-        throw new IllegalArgumentException(
-            "no option is called " + key + "; options are " + String.join(", ", KEYS));
-      }
-    }
+    var options = new ConfigurationValues(values);
+    options.requireKeysOf(ConsoleConfiguration.class);
     return new ConsoleSettings(
-        userOf(text(values, "user", CLOSED.user())),
-        Password.parse(text(values, "password", "")),
-        flag(values, "allowChanges"),
-        namesOf(text(values, "hostNames", "")));
-  }
-
-  private static String text(Map<String, ?> values, String key, String usual) {
-    Object value = values.get(key);
-    return value == null ? usual : value.toString().trim();
+        userOf(options.text("user", CLOSED.user())),
+        Password.parse(options.text("password", "")),
+        options.flag("allowChanges", false),
+        namesOf(options.text("hostNames", "")));
   }
 
   private static String userOf(String user) {
@@ -64,15 +50,6 @@ record ConsoleSettings(
       throw new IllegalArgumentException("user must not be empty, nor have a colon: " + user);
     }
     return user;
-  }
-
-  private static boolean flag(Map<String, ?> values, String key) {
-    String text = text(values, key, "false");
-    return switch (text) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw new IllegalArgumentException(key + " must be true or false: " + text);
-    };
   }
 
   private static Set<String> namesOf(String names) {

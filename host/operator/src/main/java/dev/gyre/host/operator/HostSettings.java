@@ -1,15 +1,12 @@
 package dev.gyre.host.operator;
 
+import dev.gyre.spi.ConfigurationValues;
 import dev.gyre.spi.HostExecutor;
 import dev.gyre.spi.LoopDefaults;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * A configuration that was found good, in our own words. Immutable.
@@ -31,12 +28,6 @@ record HostSettings(
   private static final int HOUR_MILLIS = 3_600_000;
   private static final int CALLS_MAX = 1_000_000;
 
-  /** The keys, as the Metatype has them. */
-  private static final Set<String> KEYS =
-      Arrays.stream(HostConfiguration.class.getDeclaredMethods())
-          .map(option -> option.getName())
-          .collect(Collectors.toCollection(TreeSet::new));
-
   /** Keeps the order of the parts. */
   HostSettings {
     preferred = Collections.unmodifiableMap(new LinkedHashMap<>(preferred));
@@ -50,8 +41,8 @@ record HostSettings(
    * @throws IllegalArgumentException if there is anything wrong with it
    */
   static HostSettings read(Map<String, ?> values) {
-    var options = new Options(values);
-    options.requireKeysAmong(KEYS);
+    var options = new ConfigurationValues(values);
+    options.requireKeysOf(HostConfiguration.class);
     Map<String, String> preferred = new LinkedHashMap<>();
     preferred.put("policy", options.text("policy", ""));
     preferred.put("selector", options.text("selector", ""));

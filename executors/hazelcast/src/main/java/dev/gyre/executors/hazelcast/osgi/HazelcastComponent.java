@@ -1,125 +1,132 @@
 package dev.gyre.executors.hazelcast.osgi;
 
-import com.hazelcast.client.config.ClientConfig;
-import com.hazelcast.client.config.XmlClientConfigBuilder;
-import com.hazelcast.client.config.YamlClientConfigBuilder;
 import com.hazelcast.core.HazelcastInstance;
 import dev.gyre.executors.hazelcast.HazelcastExecutorOptions;
-import dev.gyre.executors.hazelcast.HazelcastExecutorProvider;
-import dev.gyre.spi.CallExecutor;
+import dev.gyre.spi.ConfigurationValues;
 import dev.gyre.spi.ExecutorProvider;
-import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.bundle.Capability;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * The provider as a component: of the Hazelcast instance that is a service, or of clients as a file
- * has it. Immutable: a service that comes or goes, or a changed configuration, makes another one,
- * which is a swap like any other.
+ * The executor on a cluster, as configured: of the Hazelcast instance that is a service, or of
+ * clients as a file has it. A service that comes or goes makes another provider, which is a swap
+ * like any other. Declarative Services calls it, in any thread.
  */
-@Component(service = ExecutorProvider.class, configurationPid = HazelcastComponent.PID)
+@Component(
+    service = {},
+    immediate = true,
+    configurationPid = HazelcastComponent.PID)
 @Designate(ocd = HazelcastConfiguration.class)
-public final class HazelcastComponent implements ExecutorProvider {
+@Capability(namespace = "osgi.service", attribute = ProviderService.CAPABILITY)
+public final class HazelcastComponent {
 
   static final String PID = "dev.gyre.executors.hazelcast";
-  static final int USUAL_RANKING = -30;
 
-  private final @Nullable HazelcastInstance hazelcast;
-  private final @Nullable Path client;
-  private final HazelcastExecutorOptions options;
+  private @Nullable HazelcastInstance hazelcast; // guarded by this
+  private @Nullable ProviderService service; // guarded by this; null while it does not serve
+
+  /** Created by Declarative Services. */
+  public HazelcastComponent() {}
 
   /**
-   * Creates the service as configured.
+   * Uses an instance from now on.
    *
-   * @param hazelcast the service that is there, or null
-   * @param configuration the configuration
-   * @throws IllegalArgumentException if a value is out of range
+   * @param instance the service
+   */
+  @Reference(
+      name = "hazelcast",
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  synchronized void setHazelcast(HazelcastInstance instance) {
+    hazelcast = instance;
+    renew();
+  }
+
+  /**
+   * Uses an instance no longer, unless another one has taken its place.
+   *
+   * @param instance the service that goes
+   */
+  @SuppressWarnings("ReferenceEquality") // the very same, whatever it takes for equal
+  synchronized void unsetHazelcast(HazelcastInstance instance) {
+    if (hazelcast == instance) {
+      hazelcast = null;
+      renew();
+    }
+  }
+
+  private void renew() {
+    if (service != null) {
+      service.renew();
+    }
+  }
+
+  /**
+   * Serves as configured.
+   *
+   * @param context the bundle's
+   * @param values the configuration
    */
   @Activate
-  public HazelcastComponent(
-      @Reference(
-              name = "hazelcast",
-              cardinality = ReferenceCardinality.OPTIONAL,
-              policyOption = ReferencePolicyOption.GREEDY)
-          @Nullable HazelcastInstance hazelcast,
-      HazelcastConfiguration configuration) {
-    this.hazelcast = hazelcast;
-    this.client = configuration.client().isBlank() ? null : Path.of(configuration.client());
-    this.options =
+  synchronized void activate(BundleContext context, Map<String, Object> values) {
+    service = new ProviderService(context, PID, configured -> read(hazelcast, configured));
+    service.configure(values);
+  }
+
+  /**
+   * Serves as configured now, if that is understood.
+   *
+   * @param values the configuration
+   */
+  @Modified
+  synchronized void configure(Map<String, Object> values) {
+    if (service != null) {
+      service.configure(values);
+    }
+  }
+
+  /** Serves no longer. */
+  @Deactivate
+  synchronized void deactivate() {
+    if (service != null) {
+      service.withdraw();
+      service = null;
+    }
+  }
+
+  static ExecutorProvider read(@Nullable HazelcastInstance hazelcast, Map<String, ?> values) {
+    var options = new ConfigurationValues(values);
+    options.requireKeysOf(HazelcastConfiguration.class);
+    HazelcastExecutorOptions usual = HazelcastExecutorOptions.DEFAULT;
+    String client = options.text("client", "");
+    return new ClusterProvider(
+        hazelcast,
+        client.isEmpty() ? null : Path.of(client),
         new HazelcastExecutorOptions(
-            configuration.service(),
-            configuration.callsPerMember(),
-            configuration.members(),
-            configuration.retries(),
-            configuration.interruptCancelled(),
-            Duration.ofSeconds(configuration.memberTimeoutSeconds()));
-  }
-
-  @Override
-  public String name() {
-    return "hazelcast";
-  }
-
-  @Override
-  public int ranking() {
-    return USUAL_RANKING;
-  }
-
-  @Override
-  public boolean onlyIfPreferred() {
-    return true;
-  }
-
-  @Override
-  public Optional<String> unavailable() {
-    if (client != null) {
-      return Files.isReadable(client)
-          ? Optional.empty()
-          : Optional.of(
-              "there is no file " + client + ": write one, or change \"client\" of " + PID);
-    }
-    return hazelcast == null
-        ? Optional.of(
-            "there is no service com.hazelcast.core.HazelcastInstance: register one, or name a"
-                + " client's file by \"client\" of "
-                + PID)
-        : new HazelcastExecutorProvider(hazelcast, options).unavailable();
-  }
-
-  @Override
-  public CallExecutor open() {
-    if (client != null) {
-      return new HazelcastExecutorProvider(read(client.toFile()), options).open();
-    }
-    if (hazelcast == null) {
-      throw new IllegalStateException(unavailable().orElseThrow());
-    }
-    return new HazelcastExecutorProvider(hazelcast, options).open();
-  }
-
-  private static ClientConfig read(File file) {
-    try {
-      return file.getName().endsWith(".xml")
-          ? new XmlClientConfigBuilder(file).build()
-          : new YamlClientConfigBuilder(file).build();
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException("cannot read " + file, unreadable);
-    }
-  }
-
-  @Override
-  public String toString() {
-    return client == null ? "hazelcast" : "hazelcast (client as in " + client + ")";
+            options.text("service", usual.service()),
+            options.number("callsPerMember", usual.callsPerMember(), 1, 65_536),
+            options.choice("members", usual.members()),
+            options.number("retries", usual.retries(), 0, 100),
+            options.flag("interruptCancelled", usual.interruptCancelled()),
+            Duration.ofSeconds(
+                options.number(
+                    "memberTimeoutSeconds",
+                    (int) usual.memberTimeout().toSeconds(),
+                    1,
+                    Integer.MAX_VALUE))));
   }
 }

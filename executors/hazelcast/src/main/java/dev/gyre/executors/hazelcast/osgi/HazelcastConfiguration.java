@@ -64,5 +64,5 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(
       name = "Rank",
       description = "Where it stands among others that are called hazelcast, too.")
-  int service_ranking() default HazelcastComponent.USUAL_RANKING;
+  int service_ranking() default -30;
 }

@@ -12,7 +12,6 @@ import dev.gyre.spi.ExecutorProvider;
 import dev.gyre.spi.HostExecutor.Lease;
 import dev.gyre.spi.Part;
 import dev.gyre.spi.Providers;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -21,21 +20,21 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The component, as Declarative Services would make it. */
+/** What the component makes of a configuration. */
 @ExtendWith(TwoMembers.class)
 @Timeout(40)
 final class HazelcastComponentTest {
 
   @Test
   void withoutServiceOrFile_itSaysWhatIsMissing() {
-    ExecutorProvider component = new HazelcastComponent(null, configuration(Map.of()));
+    ExecutorProvider component = HazelcastComponent.read(null, Map.of());
     assertEquals(
         "there is no service com.hazelcast.core.HazelcastInstance: register one, or name a client's"
             + " file by \"client\" of dev.gyre.executors.hazelcast",
         component.unavailable().orElseThrow());
     assertThrows(IllegalStateException.class, component::open);
     ExecutorProvider fileless =
-        new HazelcastComponent(null, configuration(Map.of("client", "/no/such/file.yaml")));
+        HazelcastComponent.read(null, Map.of("client", "/no/such/file.yaml"));
     assertEquals(
         "there is no file /no/such/file.yaml: write one, or change \"client\" of"
             + " dev.gyre.executors.hazelcast",
@@ -47,21 +46,21 @@ final class HazelcastComponentTest {
     var refused =
         assertThrows(
             IllegalArgumentException.class,
-            () -> new HazelcastComponent(null, configuration(Map.of("retries", -1))));
-    assertEquals("number of retries must be from 0 to 100: -1", refused.getMessage());
+            () -> HazelcastComponent.read(null, Map.of("retries", -1)));
+    assertEquals("retries must be a whole number between 0 and 100: -1", refused.getMessage());
   }
 
   @Test
   void clientsFile_leadsToTheCluster(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("client.yaml"), TwoMembers.clientYaml());
-    var component = new HazelcastComponent(null, configuration(Map.of("client", file.toString())));
+    var component = HazelcastComponent.read(null, Map.of("client", file.toString()));
     assertTrue(component.unavailable().isEmpty());
     checkServes(component);
   }
 
   @Test
   void serviceThatIsThere_isUsed() throws Exception {
-    checkServes(new HazelcastComponent(TwoMembers.client(), configuration(Map.of())));
+    checkServes(HazelcastComponent.read(TwoMembers.client(), Map.of()));
   }
 
   private static void checkServes(ExecutorProvider component) throws Exception {
@@ -74,15 +73,5 @@ final class HazelcastComponentTest {
     } finally {
       Providers.prefer(Part.EXECUTOR, null);
     }
-  }
-
-  /** Makes a configuration of which some values were set. */
-  private static HazelcastConfiguration configuration(Map<String, Object> set) {
-    return (HazelcastConfiguration)
-        Proxy.newProxyInstance(
-            HazelcastConfiguration.class.getClassLoader(),
-            new Class<?>[] {HazelcastConfiguration.class},
-            (proxy, method, arguments) ->
-                set.getOrDefault(method.getName(), method.getDefaultValue()));
   }
 }

@@ -1,5 +1,7 @@
-package dev.gyre.executors.process;
+package dev.gyre.executors.process.osgi;
 
+import dev.gyre.executors.process.ProcessPoolOptions;
+import dev.gyre.executors.process.WhenCancelled;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -85,5 +87,5 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(
       name = "Rank",
       description = "Where it stands among others that are called process, too.")
-  int service_ranking() default ProcessExecutorProvider.USUAL_RANKING;
+  int service_ranking() default -20;
 }

@@ -1,4 +1,4 @@
-package dev.gyre.executors.threads;
+package dev.gyre.executors.threads.osgi;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -28,5 +28,5 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
       name = "Rank",
       description =
           "The executor with the highest rank serves, unless the operator prefers another.")
-  int service_ranking() default VirtualThreadExecutorProvider.USUAL_RANKING;
+  int service_ranking() default -10;
 }

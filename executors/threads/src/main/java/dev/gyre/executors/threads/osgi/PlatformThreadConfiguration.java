@@ -1,4 +1,4 @@
-package dev.gyre.executors.threads;
+package dev.gyre.executors.threads.osgi;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
