@@ -3,11 +3,13 @@ package dev.gyre.loop;
 import dev.gyre.io.DatagramOptions;
 import dev.gyre.io.SubprocessOptions;
 import dev.gyre.loop.callbacks.FatalErrors;
+import dev.gyre.loop.recording.Recording;
 import dev.gyre.spi.ByteStream;
 import dev.gyre.spi.ChannelWatch;
 import dev.gyre.spi.ChildProcess;
 import dev.gyre.spi.DatagramPort;
 import dev.gyre.spi.IoSelector;
+import dev.gyre.spi.MeteredLoop;
 import dev.gyre.spi.ReadinessSource;
 import dev.gyre.spi.SelectorMove;
 import dev.gyre.spi.SelectorProvider;
@@ -108,14 +110,14 @@ final class LoopSelector implements IoSelector {
   /** A move that is under way. */
   private static final class Move {
     final OpenedSelector former;
-    final Object who;
+    final MeteredLoop who;
     final Consumer<? super @Nullable SelectorMove> told;
     final Map<ReadinessSource, Exception> left = new HashMap<>();
     boolean channelsAreWatched;
     long nanos;
     int moved;
 
-    Move(OpenedSelector former, Object who, Consumer<? super @Nullable SelectorMove> told) {
+    Move(OpenedSelector former, MeteredLoop who, Consumer<? super @Nullable SelectorMove> told) {
       this.former = former;
       this.who = who;
       this.told = told;
@@ -126,10 +128,10 @@ final class LoopSelector implements IoSelector {
    * Moves to another selector if the one so far is no longer the best; some connections now, and
    * others in the turns that follow.
    *
-   * @param who the loop, for the log
+   * @param who the loop, for the log and the recorder
    * @param told is told what was done, when it is; null if the selector is the best
    */
-  void review(Object who, Consumer<? super @Nullable SelectorMove> told) {
+  void review(MeteredLoop who, Consumer<? super @Nullable SelectorMove> told) {
     finishMove();
     OpenedSelector former = current;
     OpenedSelector next = closed ? null : source.openNext(former, forVirtualThread);
@@ -201,7 +203,8 @@ final class LoopSelector implements IoSelector {
         .addArgument(remaining)
         .addArgument(reasons(moving.left))
         .log();
-    moving.told.accept(
+    tell(
+        moving,
         new SelectorMove(moving.former.name(), current.name(), moving.moved, remaining, null));
   }
 
@@ -234,7 +237,12 @@ final class LoopSelector implements IoSelector {
     }
     addDrained(next);
     endDrains();
-    moving.told.accept(new SelectorMove(former.name(), next.name(), 0, 0, failure));
+    tell(moving, new SelectorMove(former.name(), next.name(), 0, 0, failure));
+  }
+
+  private static void tell(Move moving, SelectorMove done) {
+    Recording.move(moving.who, done, moving.nanos);
+    moving.told.accept(done);
   }
 
   private void addDrained(OpenedSelector former) {

@@ -8,8 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gyre.EventLoop;
 import dev.gyre.Gyre;
 import dev.gyre.TaskOptions;
+import dev.gyre.io.Protocol;
+import dev.gyre.io.Server;
+import dev.gyre.spi.IoSelector;
 import dev.gyre.spi.Part;
 import dev.gyre.spi.Providers;
+import dev.gyre.spi.SelectorProvider;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +25,9 @@ import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Java's flight recorder is told of turns, slow callbacks, tasks, swaps and executor calls. */
+/**
+ * Java's flight recorder is told of turns, slow callbacks, tasks, executor calls, swaps and moves.
+ */
 final class FlightRecorderTest {
 
   private static final Path SETTINGS = Path.of("../host/launcher/src/main/product/conf/gyre.jfc");
@@ -41,7 +48,34 @@ final class FlightRecorderTest {
     }
     Providers.prefer(Part.EXECUTOR, "virtual");
     Providers.prefer(Part.EXECUTOR, null);
+    moveALoop();
   }
+
+  private static void moveALoop() {
+    SelectorProvider usual = Providers.current(Part.SELECTOR);
+    try (EventLoop loop = Gyre.newEventLoop();
+        Server _ =
+            loop.runUntilComplete(() -> loop.createServer(Silent::new, "127.0.0.1", 0).await());
+        var _ = Providers.install(Part.SELECTOR, new Renamed(usual), usual.ranking() + 1)) {
+      loop.runUntilComplete(loop::yieldNow);
+    }
+  }
+
+  /** One more provider of the usual selectors. */
+  private record Renamed(SelectorProvider usual) implements SelectorProvider {
+
+    @Override
+    public String name() {
+      return "renamed";
+    }
+
+    @Override
+    public IoSelector open() throws IOException {
+      return usual.open();
+    }
+  }
+
+  private static final class Silent implements Protocol {}
 
   private static Integer fail() {
     throw new IllegalStateException("as it must");
@@ -102,13 +136,22 @@ final class FlightRecorderTest {
     RecordedEvent swap = ofType(events, "dev.gyre.Swap").getFirst();
     assertEquals("executor", swap.getString("part"));
     assertEquals("virtual", swap.getString("to"));
+
+    RecordedEvent move = ofType(events, "dev.gyre.SelectorMove").getFirst();
+    assertTrue(move.getString("loop").startsWith("EventLoop-"), move::toString);
+    assertEquals("renamed", move.getString("to"));
+    assertEquals(1, move.getInt("moved"), move::toString);
+    assertEquals(0, move.getInt("left"), move::toString);
+    assertTrue(move.getDuration("took").isPositive(), move::toString);
   }
 
   @Test
-  void withoutSettings_onlySwapsAreRecorded() throws Exception {
+  void withoutSettings_onlySwapsAndMovesAreRecorded() throws Exception {
     List<RecordedEvent> events = record(new Recording());
 
     assertFalse(ofType(events, "dev.gyre.Swap").isEmpty());
-    assertEquals(events.size(), ofType(events, "dev.gyre.Swap").size(), events::toString);
+    int swapsAndMoves =
+        ofType(events, "dev.gyre.Swap").size() + ofType(events, "dev.gyre.SelectorMove").size();
+    assertEquals(events.size(), swapsAndMoves, events::toString);
   }
 }

@@ -1,6 +1,8 @@
 package dev.gyre.loop.recording;
 
 import dev.gyre.loop.callbacks.SafeText;
+import dev.gyre.spi.MeteredLoop;
+import dev.gyre.spi.SelectorMove;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,6 +113,28 @@ public final class Recording {
   /** A callback that is recorded. */
   interface Callback {
     void ended();
+  }
+
+  // Moves
+
+  /**
+   * Records a move to another selector, if anybody wants it.
+   *
+   * @param loop the loop
+   * @param move what was done
+   * @param nanos how long the loop was busy with it
+   */
+  public static void move(MeteredLoop loop, SelectorMove move, long nanos) {
+    if (!there) {
+      return;
+    }
+    try {
+      if (MoveEvent.isWanted()) {
+        MoveEvent.record(loop.reading().name(), move, nanos);
+      }
+    } catch (LinkageError unreachable) {
+      giveUp();
+    }
   }
 
   // Tasks

@@ -1,7 +1,7 @@
 /**
- * What Java's flight recorder is told of a loop: its turns, its slow callbacks, its tasks. The
- * recorder's module, {@code jdk.jfr}, may be missing; then nothing is recorded. While an event is
- * switched off, it costs the question whether it is on.
+ * What Java's flight recorder is told of a loop: its turns, its slow callbacks, its tasks, its
+ * moves. The recorder's module, {@code jdk.jfr}, may be missing; then nothing is recorded. While an
+ * event is switched off, it costs the question whether it is on.
  */
 @NullMarked
 package dev.gyre.loop.recording;
