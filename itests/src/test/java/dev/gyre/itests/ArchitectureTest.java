@@ -99,6 +99,7 @@ final class ArchitectureTest {
             "dev.gyre.host.operator",
             "dev.gyre.host.shell",
             "dev.gyre.examples.echo",
+            "dev.gyre.examples.executor",
             "dev.gyre.examples.http",
             "dev.gyre.examples.redis",
             "dev.gyre.bench",

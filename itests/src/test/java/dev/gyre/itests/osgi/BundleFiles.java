@@ -38,6 +38,9 @@ final class BundleFiles {
   /** Gyre's executor on a cluster, which serves only those who prefer it. */
   static final List<String> CLUSTER_EXECUTOR = List.of("gyre-executors-hazelcast");
 
+  /** The example of an executor of one's own. */
+  static final List<String> PACED_EXECUTOR = List.of("gyre-example-executor");
+
   /** Declarative Services, which the executors are made of. */
   private static final List<String> COMPONENTS =
       List.of(

@@ -114,6 +114,29 @@ final class ExecutorSwapIT {
     await("calls go on").until(() -> load.figures().answered() > before);
   }
 
+  /** The example of an executor of one's own, as it is shipped: calls wait in it for their turn. */
+  @Test
+  void pacedExecutor_comesAndGoes_whileLoopsCall() throws Exception {
+    System.setProperty("dev.gyre.example.executor.callsPerSecond", "2000");
+    Bundle paced = framework.install(BundleFiles.named(BundleFiles.PACED_EXECUTOR)).getFirst();
+    ExecutorLoad load = control.startLoad(3, 40);
+    try {
+      for (int round = 0; round < 5; round++) {
+        paced.start();
+        checkServes(load, "paced");
+        paced.stop();
+        checkServes(load, "threads");
+      }
+    } finally {
+      load.stop();
+      paced.uninstall();
+      System.clearProperty("dev.gyre.example.executor.callsPerSecond");
+    }
+    assertAllAnsweredOnce(load.figures());
+    assertAllAnsweredOnce(load.pinnedFigures());
+    assertTrue(load.figures().begunBy().get("gyre-paced") >= 5, () -> "" + load.figures());
+  }
+
   @Test
   void calls_waitForTheNextProvider_whenTheOnlyOneStops() throws Exception {
     threads.stop();
