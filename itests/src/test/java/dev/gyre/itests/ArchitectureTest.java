@@ -91,6 +91,8 @@ final class ArchitectureTest {
             "dev.gyre.executors.hazelcast",
             "dev.gyre.executors.hazelcast.osgi",
             "dev.gyre.executors.hazelcast.wire",
+            "dev.gyre.micrometer",
+            "dev.gyre.micrometer.osgi",
             "dev.gyre.testing",
             "dev.gyre.testing.junit",
             "dev.gyre.host",
@@ -216,6 +218,19 @@ final class ArchitectureTest {
             .should(
                 onlyDependOnClassesThat(
                     resideInAnyPackage(join(own, API, engine, PROVIDER_PLATFORM, ANNOTATIONS)))));
+  }
+
+  /** It is useful without a host. */
+  @Test
+  void meterBinderDependsOnTheApiAndMicrometerOnly() {
+    String[] known = {
+      "dev.gyre.micrometer..", "io.micrometer.core.instrument..", "java..", "org.osgi.."
+    };
+    check(
+        classes()
+            .that()
+            .resideInAPackage("dev.gyre.micrometer..")
+            .should(onlyDependOnClassesThat(resideInAnyPackage(join(known, API, ANNOTATIONS)))));
   }
 
   /** So that members need no log. */

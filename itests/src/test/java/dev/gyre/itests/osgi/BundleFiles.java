@@ -38,6 +38,10 @@ final class BundleFiles {
   /** Gyre's executor on a cluster, which serves only those who prefer it. */
   static final List<String> CLUSTER_EXECUTOR = List.of("gyre-executors-hazelcast");
 
+  /** Micrometer, and Gyre's binder. */
+  static final List<String> METERS =
+      List.of("jspecify", "micrometer-commons", "micrometer-core", "gyre-micrometer");
+
   /** The example of an executor of one's own. */
   static final List<String> PACED_EXECUTOR = List.of("gyre-example-executor");
 
@@ -63,7 +67,7 @@ final class BundleFiles {
 
   /** What bundles of the tests know, whether or not they have to do with it. */
   static List<Path> toCompileAgainst() {
-    return Stream.of(GYRE, HAZELCAST).flatMap(List::stream).map(BundleFiles::file).toList();
+    return Stream.of(GYRE, HAZELCAST, METERS).flatMap(List::stream).map(BundleFiles::file).toList();
   }
 
   static List<Path> named(List<String> names) {

@@ -1,14 +1,18 @@
 package dev.gyre.itests.osgi;
 
+import static dev.gyre.itests.osgi.Patience.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gyre.itests.osgi.control.LoopTrial;
 import dev.gyre.itests.osgi.inside.InsideActivator;
+import dev.gyre.itests.osgi.inside.meters.RegistryActivator;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jdk.jfr.Recording;
@@ -110,6 +114,29 @@ final class BundlesIT {
     String selector = System.getProperty("os.name").equals("Linux") ? "epoll" : "nio";
     assertTrue(loop.toLowerCase(Locale.ROOT).contains(selector), loop);
     assertTrue(loop.contains("tasks=loop-scheduled"), loop + " of " + trial.providers());
+  }
+
+  @Test
+  void registryThatIsAService_isToldOfLoopsAndExecutor_whileItIsThere() throws Exception {
+    List<Bundle> bundles =
+        new ArrayList<>(framework.install(BundleFiles.named(BundleFiles.METERS)));
+    bundles.add(framework.install(BundleSource.of(RegistryActivator.class)));
+    EmbeddedFramework.startAll(bundles);
+    try {
+      @SuppressWarnings("unchecked")
+      Map<String, Double> meters = framework.service(Map.class);
+      await("meters").until(() -> meters.containsKey("gyre.executor.submitted"));
+      double before = meters.get("gyre.executor.submitted");
+      trial.executorThread();
+      await("one more call").until(() -> meters.get("gyre.executor.submitted") > before);
+
+      framework.bundle("dev.gyre.micrometer").stop();
+      assertEquals(Set.of(), meters.keySet());
+    } finally {
+      for (Bundle each : bundles.reversed()) {
+        each.uninstall();
+      }
+    }
   }
 
   static List<List<String>> orders() {
