@@ -79,6 +79,11 @@ final class BundleFiles {
     return file("frameworks/" + name);
   }
 
+  /** Returns a jar of Karaf's, of which only a file is wanted. */
+  static Path karaf(String name) {
+    return file("karaf/" + name);
+  }
+
   private static Path file(String name) {
     Path file = DIRECTORY.resolve(name + ".jar");
     if (!Files.isRegularFile(file)) {
