@@ -43,6 +43,7 @@ public final class Operator {
   private final BundleContext context;
   private final Preferences preferences;
   private final StallWatch watch;
+  private final HealthService health;
   private final ServiceListener arrivals = this::serviceChanged;
 
   /**
@@ -60,6 +61,7 @@ public final class Operator {
     var loops = new Loops();
     this.preferences = new Preferences(loops);
     this.watch = new StallWatch(loops, events);
+    this.health = new HealthService(context, loops);
     carryOut(HostSettings.read(Map.of()));
     context.addServiceListener(arrivals, PROVIDERS);
     configure(values);
@@ -88,6 +90,7 @@ public final class Operator {
     LoopDefaults.set(settings.loops());
     new Loops().setMeasuringTurns(settings.measureTurns());
     watch.watch(settings.stalled());
+    health.setStalled(settings.stalled());
     preferences.set(settings.preferred());
   }
 
@@ -102,6 +105,7 @@ public final class Operator {
   @Deactivate
   void deactivate() {
     context.removeServiceListener(arrivals);
+    health.withdraw();
     watch.watch(Duration.ZERO);
   }
 }
