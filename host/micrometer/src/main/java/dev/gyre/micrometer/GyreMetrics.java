@@ -9,7 +9,6 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +55,8 @@ public final class GyreMetrics implements MeterBinder, AutoCloseable {
   private final Tags tags;
   private final Duration interval;
   private final Figures figures;
-  private final Map<MeterRegistry, BoundMeters> bound = new IdentityHashMap<>(); // guarded by this
+  private final IdentityHashMap<MeterRegistry, BoundMeters> bound =
+      new IdentityHashMap<>(); // guarded by this
   private @Nullable Thread follower; // guarded by this
   private Providers.@Nullable Registration listening; // guarded by this
 

@@ -153,7 +153,7 @@ final class EmbeddedFramework implements AutoCloseable {
     return services(type, String::valueOf);
   }
 
-  /** Returns the services of a type, of whatever class loader, by their ids. */
+  /** Returns the services of a type, of whatever class loader, by their ids. They stay in use. */
   <T> Map<Long, T> services(String type, Function<Object, T> as) {
     Map<Long, T> services = new TreeMap<>();
     try {
@@ -164,7 +164,6 @@ final class EmbeddedFramework implements AutoCloseable {
         Object service = framework.getBundleContext().getService(each);
         if (service != null) {
           services.put((Long) each.getProperty(Constants.SERVICE_ID), as.apply(service));
-          framework.getBundleContext().ungetService(each);
         }
       }
     } catch (InvalidSyntaxException impossible) {

@@ -2,10 +2,10 @@ package dev.gyre.itests.osgi;
 
 import static dev.gyre.itests.osgi.Patience.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.lang.reflect.InvocationTargetException;
 import java.util.Dictionary;
-import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.osgi.framework.FrameworkUtil;
 
 /** An executor whose configuration is changed is replaced; by one that is bad it is not. */
 final class ExecutorConfigurationIT {
@@ -53,17 +54,14 @@ final class ExecutorConfigurationIT {
   void badConfiguration_changesNothing(
       String name, String key, String good, String provider, String bad) throws Exception {
     configure(name, Map.of(key, good));
-    await(provider).until(() -> services().containsValue(provider));
+    await(provider).until(() -> List.copyOf(services(name).values()).equals(List.of(provider)));
 
-    Map<Long, String> before = services();
+    Map<Long, String> before = services(name);
     String[] entry = bad.split("=", 2);
     configure(name, Map.of(entry[0], entry[1]));
     awaitThatChangesAreMade(name);
 
-    Map<Long, String> after = services();
-    before.values().removeIf(each -> !each.startsWith(name));
-    after.values().removeIf(each -> !each.startsWith(name));
-    assertEquals(before, after, "the very same service");
+    assertEquals(before, services(name), "the very same service");
     checkThatItStarts(name, provider);
   }
 
@@ -74,10 +72,9 @@ final class ExecutorConfigurationIT {
     bundle.stop();
     bundle.start();
     framework.awaitServices(PROVIDERS, 4);
-    List<String> providers =
-        services().values().stream().filter(each -> each.startsWith(name)).toList();
+    var providers = List.copyOf(services(name).values());
     assertEquals(1, providers.size(), () -> "providers: " + providers);
-    assertEquals(List.of(), providers.stream().filter(formerProvider::equals).toList());
+    assertNotEquals(formerProvider, providers.getFirst());
   }
 
   /** Changes are made in the order in which they come: so one that shows is made after. */
@@ -90,11 +87,13 @@ final class ExecutorConfigurationIT {
     }
     await("marker " + marker)
         .until(() ->
-            services().values().stream().anyMatch(each -> each.contains("(at most " + marker)));
+            services("").values().stream().anyMatch(each -> each.contains("(at most " + marker)));
   }
 
-  private static Map<Long, String> services() {
-    return framework.services(PROVIDERS);
+  private static Map<Long, String> services(String name) {
+    Map<Long, String> services = framework.services(PROVIDERS);
+    services.values().removeIf(each -> !each.startsWith(name));
+    return services;
   }
 
   /** By reflection: the framework's Config Admin is of a class of its own. */
@@ -109,7 +108,12 @@ final class ExecutorConfigurationIT {
             List.of(String.class, String.class),
             "dev.gyre.executors." + name,
             "?");
-    call(configuration, types, "update", List.of(Dictionary.class), new Hashtable<>(values));
+    call(
+        configuration,
+        types,
+        "update",
+        List.of(Dictionary.class),
+        FrameworkUtil.asDictionary(values));
   }
 
   private static Object call(

@@ -15,6 +15,7 @@ import dev.gyre.spi.Part;
 import dev.gyre.spi.Providers;
 import dev.gyre.spi.SelectorProvider;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -75,7 +76,13 @@ final class FlightRecorderTest {
     }
   }
 
-  private static final class Silent implements Protocol {}
+  private static final class Silent implements Protocol {
+
+    @Override
+    public void dataReceived(ByteBuffer data) {
+      // nobody sends any
+    }
+  }
 
   private static Integer fail() {
     throw new IllegalStateException("as it must");
@@ -133,9 +140,12 @@ final class FlightRecorderTest {
     assertTrue(call.getDuration().compareTo(SLOW) >= 0, call::toString);
     assertTrue(call.getDuration("waited").compareTo(call.getDuration()) < 0, call::toString);
 
-    RecordedEvent swap = ofType(events, "dev.gyre.Swap").getFirst();
-    assertEquals("executor", swap.getString("part"));
-    assertEquals("virtual", swap.getString("to"));
+    assertTrue(
+        ofType(events, "dev.gyre.Swap").stream()
+            .anyMatch(each ->
+                each.getString("part").equals("executor")
+                    && each.getString("to").equals("virtual")),
+        events::toString);
 
     RecordedEvent move = ofType(events, "dev.gyre.SelectorMove").getFirst();
     assertTrue(move.getString("loop").startsWith("EventLoop-"), move::toString);
