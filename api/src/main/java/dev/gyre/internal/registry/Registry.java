@@ -8,11 +8,11 @@ import dev.gyre.inspect.SwapRecord;
 import dev.gyre.internal.executor.ProviderSource;
 import dev.gyre.internal.executor.SwappableExecutor;
 import dev.gyre.internal.policy.PolicyLoops;
+import dev.gyre.internal.policy.TaskRunnerTrial;
 import dev.gyre.internal.selector.SelectorTakeover;
 import dev.gyre.internal.swap.Installation;
 import dev.gyre.internal.swap.PartSlot;
 import dev.gyre.internal.swap.SwapListeners;
-import dev.gyre.internal.swap.Takeover;
 import dev.gyre.spi.ExecutorProvider;
 import dev.gyre.spi.HostExecutor;
 import dev.gyre.spi.Part;
@@ -79,7 +79,7 @@ public final class Registry {
           Part.SELECTOR,
           selectorSlot(),
           Part.TASK_RUNNER,
-          plainSlot(Part.TASK_RUNNER),
+          new PartSlot<>(Part.TASK_RUNNER, new TaskRunnerTrial(), listeners::tell),
           Part.EXECUTOR,
           executorSlot);
   private final ReentrantReadWriteLock swappingTogether = new ReentrantReadWriteLock();
@@ -341,10 +341,6 @@ public final class Registry {
   private PartSlot<SelectorProvider> selectorSlot() {
     return new PartSlot<>(
         Part.SELECTOR, new SelectorTakeover(listeners::tell, executor::patience), listeners::tell);
-  }
-
-  private <P extends Provider> PartSlot<P> plainSlot(Part<P> part) {
-    return new PartSlot<>(part, new Takeover<>() {}, listeners::tell);
   }
 
   /** Lets the executor get at its provider. */
