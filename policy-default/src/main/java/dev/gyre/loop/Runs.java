@@ -26,8 +26,12 @@ final class Runs {
   private final Turns turns;
   private final TaskRunner taskRunner;
 
-  /** Stands for the thread of a guest run between two steps: no thread is the loop's then. */
-  private static final Thread BETWEEN_STEPS = Thread.ofVirtual().unstarted(() -> {});
+  /**
+   * Stands for the thread of a guest run between two steps: no thread is the loop's then. It
+   * inherits nothing, or it would hold the class loader of whoever was the first to make a loop.
+   */
+  private static final Thread BETWEEN_STEPS =
+      Thread.ofVirtual().inheritInheritableThreadLocals(false).unstarted(() -> {});
 
   private final AtomicBoolean running = new AtomicBoolean();
 
