@@ -4,6 +4,7 @@ import dev.gyre.EventLoop;
 import dev.gyre.spi.LiveLoops;
 import dev.gyre.spi.Part;
 import dev.gyre.spi.Providers;
+import dev.gyre.spi.SwapTransaction;
 import dev.gyre.spi.TurnMeasuring;
 import java.util.Comparator;
 import java.util.List;
@@ -134,7 +135,31 @@ public final class Loops implements LoopsMXBean {
 
   @Override
   public void swap(String part, @Nullable String provider) {
-    Providers.prefer(partNamed(part), provider == null || provider.isEmpty() ? null : provider);
+    Providers.prefer(partNamed(part), orNone(provider));
+  }
+
+  private static @Nullable String orNone(@Nullable String provider) {
+    return provider == null || provider.isEmpty() ? null : provider;
+  }
+
+  @Override
+  public void swapTogether(Map<String, String> providers) {
+    var transaction = new SwapTransaction();
+    providers.forEach((part, provider) -> transaction.prefer(partNamed(part), orNone(provider)));
+    try {
+      transaction.commit();
+    } catch (IllegalArgumentException refused) {
+      throw new IllegalArgumentException(nothingSwapped(refused), refused);
+    }
+  }
+
+  private static String nothingSwapped(IllegalArgumentException refused) {
+    var message = new StringBuilder("nothing was swapped: ").append(refused.getMessage());
+    for (Throwable each : refused.getSuppressed()) { // whoever served before cannot any longer
+      message.append("; but what had been swapped before could not be taken back: ");
+      message.append(each.getMessage());
+    }
+    return message.toString();
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.gyre.inspect;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,4 +102,14 @@ public interface LoopsMXBean {
    *     then nothing has changed
    */
   void swap(String part, @Nullable String provider);
+
+  /**
+   * Has several providers serve their parts at once, or changes nothing.
+   *
+   * @param providers the providers' names by the names of their parts; an empty name lets the
+   *     ranking decide
+   * @throws IllegalArgumentException if there is no such part or provider, or one cannot run here;
+   *     the message says which one, why, and that nothing was swapped
+   */
+  void swapTogether(Map<String, String> providers);
 }

@@ -2,6 +2,7 @@ package dev.gyre.host;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.osgi.framework.Constants;
 
 /** What the command line means in the framework's own words. */
@@ -22,7 +23,10 @@ final class FrameworkConfiguration {
    */
   private static final int DEPLOYED_START_LEVEL = 55;
 
-  private static final int DEPLOY_POLL_MILLIS = 500;
+  /** How often File Install looks into its folders: its own property, which may be set by -D. */
+  private static final String DEPLOY_POLL = "felix.fileinstall.poll";
+
+  private static final String DEPLOY_POLL_MILLIS = "500";
 
   private FrameworkConfiguration() {}
 
@@ -36,7 +40,9 @@ final class FrameworkConfiguration {
     properties.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, Integer.toString(HIGHEST_START_LEVEL));
     properties.put("felix.fileinstall.dir", options.deploy() + "," + options.conf());
     properties.put("felix.fileinstall.tmpdir", options.home().resolve("tmp").toString());
-    properties.put("felix.fileinstall.poll", Integer.toString(DEPLOY_POLL_MILLIS));
+    properties.put(
+        DEPLOY_POLL,
+        Objects.requireNonNullElse(System.getProperty(DEPLOY_POLL), DEPLOY_POLL_MILLIS));
     properties.put("felix.fileinstall.start.level", Integer.toString(DEPLOYED_START_LEVEL));
     // What lies in the deploy folder already is there before the examples start.
     properties.put("felix.fileinstall.noInitialDelay", "true");

@@ -36,6 +36,7 @@ final class Chromium implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
   private static final Pattern ID = Pattern.compile("\\{\"id\":([0-9]+),");
   private static final Pattern VALUE = Pattern.compile("\"value\":\"([A-Za-z0-9+/=]*)\"");
+  private static final Pattern SCRIPT = Pattern.compile("\"identifier\":\"([^\"]*)\"");
   private static final Pattern DATA = Pattern.compile("\"data\":\"([A-Za-z0-9+/=]*)\"");
   private static final Pattern REQUESTED =
       Pattern.compile(
@@ -179,6 +180,25 @@ final class Chromium implements AutoCloseable {
     awaitTrue(condition);
   }
 
+  /** Has a script run first in each page from now on; returns what it is removed by. */
+  String addScript(String source) {
+    Matcher script =
+        SCRIPT.matcher(
+            call(
+                "Page.addScriptToEvaluateOnNewDocument",
+                "{\"source\":%s}".formatted(quoted(source))));
+    if (!script.find()) {
+      throw new AssertionError("the script was not taken");
+    }
+    return script.group(1);
+  }
+
+  void removeScript(String identifier) {
+    call(
+        "Page.removeScriptToEvaluateOnNewDocument",
+        "{\"identifier\":%s}".formatted(quoted(identifier)));
+  }
+
   /** Evaluates an expression in the page; its value as a text. */
   String evaluate(String expression) {
     String encoding = "btoa(unescape(encodeURIComponent(String((() => (" + expression + "))()))))";
@@ -253,10 +273,18 @@ final class Chromium implements AutoCloseable {
     return List.copyOf(requested);
   }
 
+  /** Ends the browser in order: its processes write into its folder to the last. */
   @Override
   public void close() {
-    socket.abort();
-    http.shutdownNow();
-    process.close();
+    call("Browser.close", "{}");
+    try {
+      process.awaitExit();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    } finally {
+      socket.abort();
+      http.shutdownNow();
+      process.close();
+    }
   }
 }

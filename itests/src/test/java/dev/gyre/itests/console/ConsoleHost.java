@@ -2,6 +2,7 @@ package dev.gyre.itests.console;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.gyre.itests.host.RunningHost;
 import dev.gyre.itests.product.BuiltProduct;
 import dev.gyre.itests.product.ChildProcess;
 import java.io.IOException;
@@ -29,7 +30,8 @@ import java.util.regex.Pattern;
 record ConsoleHost(ChildProcess process, Path configuration, String page, int filesPort)
     implements AutoCloseable {
 
-  private static final int ATTEMPTS_PER_WRITE = 15;
+  private static final int ATTEMPTS_PER_WRITE = 30;
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   /**
    * Starts the host, closed.
@@ -58,7 +60,10 @@ record ConsoleHost(ChildProcess process, Path configuration, String page, int fi
         .environment()
         .put(
             "JAVA_TOOL_OPTIONS",
-            "-Ddev.gyre.example.http.folder=" + site + " -Ddev.gyre.example.http.port=0");
+            RunningHost.HOST_OPTIONS
+                + " -Ddev.gyre.example.http.folder="
+                + site
+                + " -Ddev.gyre.example.http.port=0");
     ChildProcess process = ChildProcess.start(command);
     String page = process.awaitLine("^  console +(http://[^ ]+) .closed: ").group(1);
     int filesPort =
@@ -80,7 +85,7 @@ record ConsoleHost(ChildProcess process, Path configuration, String page, int fi
     await()
         .atMost(Duration.ofSeconds(30))
         .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(200))
+        .pollInterval(Duration.ofMillis(100))
         .until(() -> {
           if (attempts.getAndIncrement() % ATTEMPTS_PER_WRITE == 0) {
             write(text);
@@ -102,18 +107,16 @@ record ConsoleHost(ChildProcess process, Path configuration, String page, int fi
     String credentials = "operator:" + (password.find() ? password.group(1) : "none");
     String encoded =
         Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      HttpResponse<String> answer =
-          http.send(
-              HttpRequest.newBuilder(URI.create(page + "/data.json"))
-                  .header("Authorization", "Basic " + encoded)
-                  .build(),
-              HttpResponse.BodyHandlers.ofString());
-      boolean changes = answer.body().contains("\"changesAllowed\":true");
-      return text.isEmpty()
-          ? answer.statusCode() == 403
-          : answer.statusCode() == 200 && changes == text.contains("allowChanges=true");
-    }
+    HttpResponse<String> answer =
+        HTTP.send(
+            HttpRequest.newBuilder(URI.create(page + "/data.json"))
+                .header("Authorization", "Basic " + encoded)
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    boolean changes = answer.body().contains("\"changesAllowed\":true");
+    return text.isEmpty()
+        ? answer.statusCode() == 403
+        : answer.statusCode() == 200 && changes == text.contains("allowChanges=true");
   }
 
   /**

@@ -11,15 +11,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The console's page in a real browser: what it shows and lets an operator do, with the keyboard,
  * and what it keeps from everybody else. Pictures of it are left in {@code target/console}.
+ *
+ * <p>In an order in which the configuration, which takes a second to be taken over, changes rarely.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ConsoleIT {
 
   private static final String PASSWORD = "a password for tests";
@@ -29,38 +36,56 @@ class ConsoleIT {
 
   @TempDir private static Path scratch;
   private static ConsoleHost host;
+  private static Chromium chromium;
+  private static String configured;
 
+  /** Both take seconds to start: so they start at the same time, and serve all tests. */
   @BeforeAll
-  static void startHost() throws Exception {
+  static void startHostAndBrowser() throws Exception {
     ClientTools.require(Chromium.PROGRAM);
     ClientTools.require("curl");
-    host = ConsoleHost.start(scratch);
+    var starting = new FutureTask<>(() -> ConsoleHost.start(scratch));
+    Thread.ofVirtual().start(starting);
+    chromium = Chromium.start(scratch);
+    host = starting.get();
+    chromium.logIn("operator", PASSWORD);
   }
 
   @AfterAll
-  static void closeHost() {
+  static void closeHostAndBrowser() {
     if (host != null) {
       host.close();
     }
+    if (chromium != null) {
+      chromium.close();
+    }
   }
 
-  private static Chromium openPage() throws Exception {
-    Chromium chromium = Chromium.start(Files.createTempDirectory(scratch, "browser"));
-    chromium.logIn("operator", PASSWORD);
+  private static Chromium openPage() {
+    chromium.open("about:blank", "location.href === 'about:blank'");
+    chromium.forgive();
     chromium.look(1440, 1500, false);
     chromium.open(host.page(), SHOWN);
     return chromium;
   }
 
+  private static void configure(String text) {
+    if (!text.equals(configured)) {
+      host.configure(text);
+      configured = text;
+    }
+  }
+
   // Who gets in
 
   @Test
+  @Order(1)
   void strangers_andForeignSites_areKeptOut() throws Exception {
-    host.configure("");
+    configure("");
     assertBegins("403 the console is closed", get("--user", USER));
     assertBegins("403 the console is closed", get("--user", "admin:admin"));
 
-    host.configure("password=" + PASSWORD + "\nallowChanges=true\n");
+    configure("password=" + PASSWORD + "\nallowChanges=true\n");
     assertBegins("401 log in", get());
     assertBegins("401 log in", get("--user", "admin:admin"));
     assertBegins("200 <!DOCTYPE html>", get("--user", USER));
@@ -71,7 +96,7 @@ class ConsoleIT {
         post("/swap", "--header", "Origin: http://evil.example"));
     assertBegins("403 {\"error\":\"the page is out of date", post("/swap"));
 
-    host.configure("password=" + PASSWORD + "\n");
+    configure("password=" + PASSWORD + "\n");
     assertBegins("403 the console is read-only", post("/swap"));
     assertBegins("403 the console is read-only", post("/../bundles/1", "--path-as-is"));
   }
@@ -103,10 +128,11 @@ class ConsoleIT {
   // What it shows
 
   @Test
+  @Order(2)
   void page_showsTheHost_withoutAnythingFromElsewhere() throws Exception {
-    host.configure("password=" + PASSWORD + "\n");
-    try (Chromium page = openPage();
-        Socket client = new Socket(InetAddress.getLoopbackAddress(), host.filesPort())) {
+    configure("password=" + PASSWORD + "\n");
+    Chromium page = openPage();
+    try (Socket client = new Socket(InetAddress.getLoopbackAddress(), host.filesPort())) {
       page.awaitTrue("document.querySelectorAll('#loop-rows tr').length === 2");
       page.awaitTrue("document.querySelector('#task-trees .tree li strong') !== null");
       assertEquals("all is well", page.evaluate("document.getElementById('status').textContent"));
@@ -136,45 +162,43 @@ class ConsoleIT {
   }
 
   @Test
+  @Order(4)
   void page_isThereForEverybody() throws Exception {
-    host.configure("password=" + PASSWORD + "\nallowChanges=true\n");
-    try (Chromium page = openPage()) {
-      assertEquals("en", page.evaluate("document.documentElement.lang"));
-      assertEquals("1", page.evaluate("document.querySelectorAll('h1').length"));
-      for (String landmark : List.of("header", "nav[aria-label]", "main")) {
-        assertEquals("1", page.evaluate("document.querySelectorAll('" + landmark + "').length"));
-      }
-      assertEquals(
-          "", page.evaluate("[...document.querySelectorAll('table')].filter(t => !t.caption)"));
-      assertEquals("", page.evaluate("[...document.querySelectorAll('th')].filter(h => !h.scope)"));
-      assertEquals(
-          "",
-          page.evaluate(
-              "[...document.querySelectorAll('button')].filter(b =>"
-                  + " !(b.getAttribute('aria-label') || b.textContent.trim()))"));
-      assertEquals(
-          "status", page.evaluate("document.getElementById('status').getAttribute('role')"));
-      for (boolean dark : List.of(false, true)) {
-        page.look(1440, 1500, dark);
-        assertEquals("", page.evaluate(LOW_CONTRAST), "too little contrast, dark " + dark);
-      }
-      page.press("Tab");
-      assertEquals("Skip to the figures", page.evaluate("document.activeElement.textContent"));
-      assertEquals(
-          "true",
-          page.evaluate("getComputedStyle(document.activeElement).outlineStyle === 'solid'"));
-      page.press("Enter");
-      page.awaitTrue("document.activeElement.id === 'main'");
-      page.look(1440, 1500, true);
-      page.screenshot(PICTURES.resolve("dark.png"));
-      page.look(390, 1500, false);
-      assertEquals(
-          "true",
-          page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"),
-          "nothing but tables scrolls sideways");
-      page.screenshot(PICTURES.resolve("narrow.png"));
-      assertEquals(List.of(), page.complaints());
+    configure("password=" + PASSWORD + "\nallowChanges=true\n");
+    Chromium page = openPage();
+    assertEquals("en", page.evaluate("document.documentElement.lang"));
+    assertEquals("1", page.evaluate("document.querySelectorAll('h1').length"));
+    for (String landmark : List.of("header", "nav[aria-label]", "main")) {
+      assertEquals("1", page.evaluate("document.querySelectorAll('" + landmark + "').length"));
     }
+    assertEquals(
+        "", page.evaluate("[...document.querySelectorAll('table')].filter(t => !t.caption)"));
+    assertEquals("", page.evaluate("[...document.querySelectorAll('th')].filter(h => !h.scope)"));
+    assertEquals(
+        "",
+        page.evaluate(
+            "[...document.querySelectorAll('button')].filter(b =>"
+                + " !(b.getAttribute('aria-label') || b.textContent.trim()))"));
+    assertEquals("status", page.evaluate("document.getElementById('status').getAttribute('role')"));
+    for (boolean dark : List.of(false, true)) {
+      page.look(1440, 1500, dark);
+      assertEquals("", page.evaluate(LOW_CONTRAST), "too little contrast, dark " + dark);
+    }
+    page.press("Tab");
+    assertEquals("Skip to the figures", page.evaluate("document.activeElement.textContent"));
+    assertEquals(
+        "true", page.evaluate("getComputedStyle(document.activeElement).outlineStyle === 'solid'"));
+    page.press("Enter");
+    page.awaitTrue("document.activeElement.id === 'main'");
+    page.look(1440, 1500, true);
+    page.screenshot(PICTURES.resolve("dark.png"));
+    page.look(390, 1500, false);
+    assertEquals(
+        "true",
+        page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"),
+        "nothing but tables scrolls sideways");
+    page.screenshot(PICTURES.resolve("narrow.png"));
+    assertEquals(List.of(), page.complaints());
   }
 
   /** Finds texts whose contrast to what is behind them is below 4.5 to 1, as WCAG 2.2 asks. */
@@ -212,50 +236,101 @@ class ConsoleIT {
   // What it lets an operator do
 
   @Test
+  @Order(5)
   void operator_swapsAndDebugs_withTheKeyboard() throws Exception {
-    host.configure("password=" + PASSWORD + "\nallowChanges=true\n");
-    try (Chromium page = openPage()) {
-      page.evaluate("document.querySelector('#loop-rows button').focus()");
-      page.press("Enter");
-      page.awaitTrue(
-          "document.querySelector('#loop-rows button').getAttribute('aria-pressed') === 'true'");
-      assertEquals(
-          "true",
-          page.evaluate("document.activeElement === document.querySelector('#loop-rows button')"),
-          "the focus stays where it was");
-      host.type("loops", "^1 +EventLoop-1 +running +[a-z-]+ +on ");
-      page.press("Enter");
-      page.awaitTrue(
-          "document.querySelector('#loop-rows button').getAttribute('aria-pressed') === 'false'");
+    configure("password=" + PASSWORD + "\nallowChanges=true\n");
+    Chromium page = openPage();
+    page.evaluate("document.querySelector('#loop-rows button').focus()");
+    page.press("Enter");
+    page.awaitTrue(
+        "document.querySelector('#loop-rows button').getAttribute('aria-pressed') === 'true'");
+    assertEquals(
+        "true",
+        page.evaluate("document.activeElement === document.querySelector('#loop-rows button')"),
+        "the focus stays where it was");
+    host.type("loops", "^1 +EventLoop-1 +running +[a-z-]+ +on ");
+    page.press("Enter");
+    page.awaitTrue(
+        "document.querySelector('#loop-rows button').getAttribute('aria-pressed') === 'false'");
 
-      String button = "document.querySelector('[aria-label=\"Have virtual serve as executor\"]')";
-      page.evaluate(button + ".focus()");
-      page.press("Enter");
-      page.awaitTrue("document.getElementById('confirm').open");
-      assertEquals("confirm-no", page.evaluate("document.activeElement.id"));
-      page.screenshot(PICTURES.resolve("confirm.png"));
-      page.press("Escape");
-      page.awaitTrue("!document.getElementById('confirm').open");
-      assertEquals("threads", executor(page));
+    String button = "document.querySelector('[aria-label=\"Have virtual serve as executor\"]')";
+    page.evaluate(button + ".focus()");
+    page.press("Enter");
+    page.awaitTrue("document.getElementById('confirm').open");
+    assertEquals("confirm-no", page.evaluate("document.activeElement.id"));
+    page.screenshot(PICTURES.resolve("confirm.png"));
+    page.press("Escape");
+    page.awaitTrue("!document.getElementById('confirm').open");
+    assertEquals("threads", executor(page));
 
-      page.press("Enter");
-      page.awaitTrue("document.getElementById('confirm').open");
-      page.press("Tab");
-      page.press("Enter");
-      page.awaitTrue("!document.getElementById('confirm').open");
-      page.awaitTrue("document.querySelector('#executor-figures dd').textContent === 'virtual'");
-      assertEquals(
-          "executor 'virtual' serves",
-          page.evaluate("document.getElementById('message').textContent"));
-      page.awaitTrue("document.querySelector('#swap-rows tr').textContent.includes('virtual')");
-      page.screenshot(PICTURES.resolve("changes.png"));
-      page.evaluate(
-          "document.querySelector('[aria-label=\"Let the rank decide which executor"
-              + " serves\"]').click()");
-      page.evaluate("document.getElementById('confirm-yes').click()");
-      page.awaitTrue("document.querySelector('#executor-figures dd').textContent === 'threads'");
-      assertEquals(List.of(), page.complaints());
-    }
+    page.press("Enter");
+    page.awaitTrue("document.getElementById('confirm').open");
+    page.press("Tab");
+    page.press("Enter");
+    page.awaitTrue("!document.getElementById('confirm').open");
+    page.awaitTrue("document.querySelector('#executor-figures dd').textContent === 'virtual'");
+    assertEquals("executor 'virtual' serves", message(page));
+    page.awaitTrue("document.querySelector('#swap-rows tr').textContent.includes('virtual')");
+    page.screenshot(PICTURES.resolve("changes.png"));
+    page.evaluate(
+        "document.querySelector('[aria-label=\"Let the rank decide which executor"
+            + " serves\"]').click()");
+    page.evaluate("document.getElementById('confirm-yes').click()");
+    page.awaitTrue("document.querySelector('#executor-figures dd').textContent === 'threads'");
+    assertEquals(List.of(), page.complaints());
+  }
+
+  @Test
+  @Order(6)
+  void operator_swapsSeveralParts_allOrNone() throws Exception {
+    configure("password=" + PASSWORD + "\nallowChanges=true\n");
+    Chromium page = openPage();
+    page.awaitTrue(choice("executor") + " !== null");
+    assertEquals("Swap together", page.evaluate(TOGETHER + ".textContent"));
+    page.evaluate(TOGETHER + ".focus()");
+    page.press("Enter");
+    assertEquals("nothing is chosen yet: choose who is to serve", message(page));
+
+    page.evaluate(choice("task-runner") + ".value = 'baton'");
+    page.evaluate(choice("executor") + ".value = 'virtual'");
+    page.press("Enter");
+    page.awaitTrue("document.getElementById('confirm').open");
+    page.screenshot(PICTURES.resolve("together.png"));
+    page.press("Tab");
+    page.press("Enter");
+    page.awaitTrue("document.querySelector('#executor-figures dd').textContent === 'virtual'");
+    assertEquals("swapped together: executor 'virtual', task-runner 'baton'", message(page));
+    host.type("providers", "^task-runner +baton .* current$");
+
+    // A page that knows of a provider which has left meanwhile.
+    page.evaluate(
+        "("
+            + choice("executor")
+            + ".append(new Option('nobody', 'nobody')), "
+            + choice("executor")
+            + ".value = 'nobody', "
+            + choice("task-runner")
+            + ".value = '', "
+            + TOGETHER
+            + ".click(), document.getElementById('confirm-yes').click())");
+    page.awaitTrue("document.getElementById('message').className === 'message error'");
+    assertBegins(
+        "nothing was swapped: executor provider 'nobody' is not installed; those that can: ",
+        message(page));
+    host.type("providers", "^task-runner +baton .* current$");
+    host.type("swap task-runner= executor=", "^executor: virtual -> threads$");
+    page.awaitTrue("document.querySelector('#executor-figures dd').textContent === 'threads'");
+    page.forgive(); // the browser tells of the answer 400
+  }
+
+  private static final String TOGETHER = "document.getElementById('together-swap')";
+
+  private static String choice(String part) {
+    return "document.querySelector('#together-choices [data-part=" + part + "]')";
+  }
+
+  private static String message(Chromium page) {
+    return page.evaluate("document.getElementById('message').textContent");
   }
 
   private static String executor(Chromium page) {
@@ -263,20 +338,17 @@ class ConsoleIT {
   }
 
   @Test
+  @Order(3)
   void trouble_isShown() throws Exception {
-    host.configure("password=" + PASSWORD + "\n");
-    try (Chromium page = openPage()) {
-      page.call(
-          "Page.addScriptToEvaluateOnNewDocument",
-          "{\"source\":%s}"
-              .formatted(
-                  Chromium.quoted(
-                      "window.fetch = async () => new Response("
-                          + Chromium.quoted(
-                              Files.readString(Path.of("src/test/resources/trouble.json")))
-                          + ", {headers: {'Content-Type': 'application/json'}});")));
-      page.open(host.page(), SHOWN);
-
+    configure("password=" + PASSWORD + "\n");
+    String trouble = Files.readString(Path.of("src/test/resources/trouble.json"));
+    String script =
+        chromium.addScript(
+            "window.fetch = async () => new Response("
+                + Chromium.quoted(trouble)
+                + ", {headers: {'Content-Type': 'application/json'}});");
+    try {
+      Chromium page = openPage();
       assertEquals(
           "something is wrong", page.evaluate("document.getElementById('status').textContent"));
       assertEquals(
@@ -288,6 +360,8 @@ class ConsoleIT {
       assertEquals(
           "0", page.evaluate("document.querySelectorAll('main b').length"), "text is text");
       page.screenshot(PICTURES.resolve("trouble.png"));
+    } finally {
+      chromium.removeScript(script);
     }
   }
 }

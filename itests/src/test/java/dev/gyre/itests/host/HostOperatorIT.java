@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator sees in the shell of a host, and sets by files. */
 class HostOperatorIT {
+
+  private static final int LOOKS_PER_WRITE = 40;
 
   @TempDir private static Path scratch;
   private static RunningHost host;
@@ -71,6 +74,18 @@ class HostOperatorIT {
   }
 
   @Test
+  void severalParts_areSwappedTogether_orNone() throws Exception {
+    host.type("swap selector=nio executor=virtual", "executor: threads -> virtual$");
+    host.type("executor", "provider +virtual$");
+    host.type(
+        "swap selector=epoll executor=nobody",
+        "nothing was swapped: executor provider 'nobody' is not installed; those that can: ");
+    host.type("providers", "^selector +nio .* current$");
+    host.type("swap selector= executor=", "executor: virtual -> threads$");
+    host.type("swap selector epoll executor", "say swap PART PROVIDER, or swap PART=PROVIDER ");
+  }
+
+  @Test
   void help_explainsEachCommand() throws Exception {
     host.type("help gyre:debug", "an id or a name that gyre:loops shows");
     host.type("help gyre:pstree", "draws who awaits whom as trees");
@@ -83,11 +98,15 @@ class HostOperatorIT {
     host.process().awaitLine("swap part=executor from=threads to=virtual phase=switched", before);
 
     // File Install may miss a change that comes while it reads the one before.
+    var looks = new AtomicInteger();
     await()
         .atMost(Duration.ofSeconds(30))
-        .pollInterval(Duration.ofSeconds(2))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(50))
         .until(() -> {
-          Files.writeString(configuration, "executor=threads\nstalledSeconds=never\n");
+          if (looks.getAndIncrement() % LOOKS_PER_WRITE == 0) {
+            Files.writeString(configuration, "executor=threads\nstalledSeconds=never\n");
+          }
           return host.process().count("state=refused", before) > 0;
         });
     host.process()

@@ -13,8 +13,12 @@ import java.nio.file.Path;
  * @param port where the line-echo listens
  * @param statusPort where the status endpoint listens
  */
-record RunningHost(ChildProcess process, Path deploy, int port, int statusPort)
+public record RunningHost(ChildProcess process, Path deploy, int port, int statusPort)
     implements AutoCloseable {
+
+  /** For a host that lives for seconds: it starts quickly, and looks often into its folders. */
+  public static final String HOST_OPTIONS =
+      "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dfelix.fileinstall.poll=100";
 
   /**
    * Starts a host and waits until it is up.
@@ -52,16 +56,19 @@ record RunningHost(ChildProcess process, Path deploy, int port, int statusPort)
    * @throws IOException if the scratch folder cannot be written
    */
   static ProcessBuilder command(Path scratch) throws IOException {
-    return GyreScript.command(
-        scratch,
-        "host",
-        "--port=0",
-        "--status-port=0",
-        "--shell",
-        "--home",
-        scratch.resolve("home").toString(),
-        "--deploy",
-        scratch.resolve("deploy").toString());
+    ProcessBuilder command =
+        GyreScript.command(
+            scratch,
+            "host",
+            "--port=0",
+            "--status-port=0",
+            "--shell",
+            "--home",
+            scratch.resolve("home").toString(),
+            "--deploy",
+            scratch.resolve("deploy").toString());
+    command.environment().put("JAVA_TOOL_OPTIONS", HOST_OPTIONS);
+    return command;
   }
 
   private static int port(ChildProcess process, String line) {

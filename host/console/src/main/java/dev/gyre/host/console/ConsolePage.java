@@ -12,6 +12,8 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.felix.webconsole.servlet.AbstractServlet;
 import org.apache.felix.webconsole.servlet.ServletConstants;
 import org.jspecify.annotations.Nullable;
@@ -110,6 +112,7 @@ public final class ConsolePage extends AbstractServlet {
     return switch (path) {
       case "/debug" -> debug(parameter(request, "loop"), parameter(request, "on").equals("true"));
       case "/swap" -> swap(parameter(request, "part"), parameter(request, "provider"));
+      case "/swap-together" -> swapTogether(choices(request));
       default -> throw new IllegalArgumentException("there is no such change: " + path);
     };
   }
@@ -124,6 +127,27 @@ public final class ConsolePage extends AbstractServlet {
     return provider.isEmpty()
         ? "the ranking decides again which " + part + " serves"
         : part + " '" + provider + "' serves";
+  }
+
+  private String swapTogether(Map<String, String> providers) {
+    loops.swapTogether(providers);
+    return "swapped together: "
+        + providers.entrySet().stream()
+            .map(each ->
+                each.getKey()
+                    + " "
+                    + (each.getValue().isEmpty() ? "by rank" : "'" + each.getValue() + "'"))
+            .collect(Collectors.joining(", "));
+  }
+
+  /** Each parameter is a part, and its value a provider. */
+  private static Map<String, String> choices(HttpServletRequest request) {
+    var providers = new TreeMap<String, String>();
+    request.getParameterMap().forEach((part, values) -> providers.put(part, values[0]));
+    if (providers.isEmpty()) {
+      throw new IllegalArgumentException("nothing was chosen to be swapped");
+    }
+    return providers;
   }
 
   private static String parameter(HttpServletRequest request, String name) {

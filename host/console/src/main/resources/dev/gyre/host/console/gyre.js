@@ -274,6 +274,24 @@
         });
   }
 
+  // No provider's name has a blank in it.
+  const LEAVE = {value: 'leave it', text: 'as it is'};
+  const RANK = {value: '', text: 'by rank'};
+
+  function updateTogether(providers, changes) {
+    byId('together').hidden = !changes;
+    reconcile(
+        byId('together-choices'), [...new Set(providers.map((p) => p.part))], (part) => part,
+        (part) => element('label', {}, element('span', {}, part), element('select', {'data-part': part})),
+        (label, part) => {
+          const names = new Set(providers.filter((p) => p.part === part && p.canRun).map((p) => p.name));
+          const choices = [LEAVE, RANK, ...[...names].map((name) => ({value: name, text: name}))];
+          reconcile(
+              label.lastElementChild, choices, (choice) => choice.value,
+              (choice) => element('option', {value: choice.value}, choice.text), () => {});
+        });
+  }
+
   function updateExecutor(executor) {
     const figures = [
       ['Provider', executor.provider], ['Unfinished', known(executor.unfinished)], ['Waiting', known(executor.waiting)],
@@ -346,7 +364,9 @@
     setText(message, text);
   }
 
+  /** Has the host change something; tells whether it has. */
   async function change(what, parameters) {
+    let changed = false;
     try {
       const response = await fetch(`${root}/${what}`, {
         method: 'POST',
@@ -355,25 +375,53 @@
       });
       const answer = response.headers.get('Content-Type').startsWith('application/json')
           ? await response.json() : {error: (await response.text()).trim()};
-      tell(response.ok ? 'done' : 'error', response.ok ? answer.done : answer.error);
+      changed = response.ok;
+      tell(changed ? 'done' : 'error', changed ? answer.done : answer.error);
     } catch (failure) {
       tell('error', `the host cannot be reached: ${failure.message}`);
     }
     await refresh();
+    return changed;
   }
 
-  function askToSwap(part, provider) {
+  function ask(text, action) {
     const dialog = byId('confirm');
-    setText(byId('confirm-text'), provider
-        ? `From now on ${provider} serves as ${part}, whatever its rank. Nothing that was accepted is lost, and you can undo it here.`
-        : `From now on the rank decides again which ${part} serves. Nothing that was accepted is lost.`);
+    setText(byId('confirm-text'), text);
     byId('confirm-yes').onclick = () => {
       dialog.close();
-      change('swap', {part, provider});
+      action();
     };
     byId('confirm-no').onclick = () => dialog.close();
     dialog.showModal();
   }
+
+  const willServe = (part, provider) => provider ? `${provider} serves as ${part}` : `the rank decides which ${part} serves`;
+
+  function askToSwap(part, provider) {
+    ask(
+        `From now on ${willServe(part, provider)}${provider ? ', whatever its rank' : ''}. Nothing that was accepted is lost, and you can undo it here.`,
+        () => change('swap', {part, provider}));
+  }
+
+  byId('together-swap').addEventListener('click', () => {
+    const selects = [...document.querySelectorAll('#together-choices select')];
+    const chosen = selects.filter((select) => select.value !== LEAVE.value);
+    if (chosen.length === 0) {
+      tell('error', 'nothing is chosen yet: choose who is to serve');
+      return;
+    }
+    const providers = Object.fromEntries(chosen.map((select) => [select.dataset.part, select.value]));
+    const all = Object.entries(providers).map(([part, provider]) => willServe(part, provider)).join(' and ');
+    ask(
+        `From now on ${all}; or nothing changes, if one of them cannot serve. Nothing that was accepted is lost.`,
+        async () => {
+          if (await change('swap-together', providers)) {
+            selects.forEach((select) => {
+              select.value = LEAVE.value;
+            });
+          }
+        });
+  });
 
   // Again and again
 
@@ -387,6 +435,7 @@
         (loop) => makeLoopRow(loop, changes), (row, loop) => updateLoopRow(row, loop, view.atMillis, view.health));
     updateTasks(view.tasks);
     updateProviders(view.providers, changes);
+    updateTogether(view.providers, changes);
     updateExecutor(view.executor);
     updateSwaps(view.swaps);
     setText(byId('updated'), `updated ${new Date(view.atMillis).toLocaleTimeString('en-GB')}`);

@@ -3,10 +3,10 @@ package dev.gyre.host.shell;
 import dev.gyre.inspect.ExecutorFigures;
 import dev.gyre.inspect.HealthReport;
 import dev.gyre.inspect.Loops;
-import dev.gyre.spi.Part;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.felix.service.command.Descriptor;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -42,37 +42,35 @@ public final class GyreCommands {
   }
 
   /**
-   * Goes back to the ranking.
+   * Prefers providers over their rank, or goes back to the ranking.
    *
-   * @param part the part's name
-   * @return what changed
+   * @param words a part and perhaps a provider; or a choice for each of several parts
+   * @return what changed, one part a line
    */
-  @Descriptor("lets the ranking decide again which provider of a part serves")
-  public String swap(@Descriptor("policy, selector, task-runner or executor") String part) {
-    return prefer(Loops.partNamed(part), null);
-  }
-
-  /**
-   * Prefers a provider over its rank.
-   *
-   * @param part the part's name
-   * @param provider the provider's name
-   * @return what changed
-   */
-  @Descriptor("has a provider serve a part, whatever its rank")
+  @Descriptor(
+      "has a provider serve a part, whatever its rank, or several at once, all or none:"
+          + " swap executor virtual; swap executor=virtual selector=nio;"
+          + " without a provider the ranking decides again: swap executor")
   public String swap(
-      @Descriptor("policy, selector, task-runner or executor") String part,
-      @Descriptor("a name that gyre:providers shows") String provider) {
-    return prefer(Loops.partNamed(part), provider);
+      @Descriptor(
+              "PART PROVIDER, PART, or PART=PROVIDER for each of several parts; parts are policy,"
+                  + " selector, task-runner and executor; gyre:providers shows the providers")
+          String... words) {
+    SwapChoices choices = SwapChoices.parse(List.of(words));
+    Map<String, String> before = choices.inOffice();
+    if (choices.providers().size() == 1) {
+      choices.providers().forEach(loops::swap);
+    } else {
+      loops.swapTogether(choices.providers());
+    }
+    Map<String, String> after = choices.inOffice();
+    List<String> lines = new ArrayList<>();
+    before.forEach((part, from) -> lines.add(part + ": " + change(from, after.get(part))));
+    return String.join("\n", lines);
   }
 
-  private String prefer(Part<?> part, @Nullable String provider) {
-    String before = Parts.currentProvider(part);
-    loops.swap(part.name(), provider);
-    String after = Parts.currentProvider(part);
-    return before.equals(after)
-        ? part.name() + ": still " + after
-        : part.name() + ": " + before + " -> " + after;
+  private static String change(String from, @Nullable String to) {
+    return from.equals(to) ? "still " + to : from + " -> " + to;
   }
 
   /**
