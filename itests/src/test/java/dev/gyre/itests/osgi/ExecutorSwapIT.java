@@ -14,34 +14,45 @@ import dev.gyre.itests.osgi.inside.executor.OwnPoolActivator;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.osgi.framework.Bundle;
 
 /**
  * The host's executor is replaced while loops call it: contract S4 (each call starts exactly once
  * and is answered, whatever comes and goes), S5 (a pinned executor stays) and, for executors, S8
  * (with no provider left, calls wait for the next).
+ *
+ * <p>{@code -Dgyre.executor.swaps=10000} for the long run, half of them in each framework.
  */
+@ParameterizedClass
+@EnumSource
+@Timeout(3600)
 final class ExecutorSwapIT {
 
   private static final Duration USUAL_DEADLINE = Duration.ofSeconds(10);
   private static final int SWAPS = Integer.getInteger("gyre.executor.swaps", 120);
-  private static final int CYCLES = SWAPS / 6;
+  private static final int CYCLES = SWAPS / FrameworkKind.values().length / 6;
 
   private static EmbeddedFramework framework;
   private static ExecutorControl control;
   private static Bundle threads;
   private static BundleSource first;
   private static BundleSource second;
+
+  @Parameter FrameworkKind kind;
   private Bundle ownPool;
 
-  @BeforeAll
-  static void startFramework() throws Exception {
-    framework = EmbeddedFramework.startWithGyre();
+  @BeforeParameterizedClassInvocation
+  static void startFramework(FrameworkKind kind) throws Exception {
+    framework = EmbeddedFramework.startWithGyre(kind);
     framework.install(BundleSource.of(InsideActivator.class)).start();
     control = framework.service(ExecutorControl.class);
     threads = framework.bundle("dev.gyre.executors.threads");
@@ -49,7 +60,7 @@ final class ExecutorSwapIT {
     second = BundleSource.of(OwnPoolActivator.class, 2);
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void stopFramework() throws Exception {
     framework.close();
   }
@@ -187,9 +198,8 @@ final class ExecutorSwapIT {
     assertEquals(0, figures.answeredAgain(), "answered again");
   }
 
-  private static void report(long swaps, CallFigures following, CallFigures pinned)
-      throws Exception {
-    var report = new Report("swap-counts.txt", "executor swaps on " + framework);
+  private void report(long swaps, CallFigures following, CallFigures pinned) throws Exception {
+    var report = new Report("executor-swaps-" + kind + ".txt", "executor swaps on " + framework);
     report.count("swaps", swaps);
     report.count("calls sent", following.sent());
     following.begunBy().forEach((by, calls) -> report.count("  begun by " + by, calls));

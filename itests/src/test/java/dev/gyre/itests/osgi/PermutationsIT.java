@@ -9,8 +9,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.osgi.framework.Bundle;
 
@@ -21,6 +25,8 @@ import org.osgi.framework.Bundle;
  * <p>Each run walks a sample; all of them with {@code -Dgyre.permutations=all}, which takes
  * minutes.
  */
+@ParameterizedClass
+@EnumSource
 @Timeout(600)
 final class PermutationsIT {
 
@@ -36,48 +42,51 @@ final class PermutationsIT {
 
   private record Step(String bundle, Change change) {}
 
-  @ParameterizedTest
-  @EnumSource
-  void bundlesStopAndStart_inEveryOrder(FrameworkKind kind) throws Exception {
-    try (var framework = framework(kind)) {
-      List<List<String>> orders = sample(permutations(BundleFiles.GYRE));
-      for (List<String> order : orders) {
-        for (String each : order) {
-          bundle(framework, each).stop();
-        }
-        for (String each : order) {
-          bundle(framework, each).start();
-        }
-        checkThatLoopsWork(framework, "stopped and started as " + order);
-      }
-      report(framework, kind, "orders", orders.size());
-    }
-  }
+  private static EmbeddedFramework framework;
 
-  @ParameterizedTest
-  @EnumSource
-  void bundlesAreChanged_oneAfterAnother(FrameworkKind kind) throws Exception {
-    try (var framework = framework(kind)) {
-      List<List<Step>> walks = sample(pairsOfSteps());
-      for (List<Step> walk : walks) {
-        for (Step step : walk) {
-          take(step, framework);
-          checkThatLoopsWork(framework, walk + ", after " + step);
-        }
-      }
-      report(framework, kind, "changes", walks.size());
-    }
-  }
+  @Parameter FrameworkKind kind;
 
-  private static EmbeddedFramework framework(FrameworkKind kind) throws Exception {
-    EmbeddedFramework framework = EmbeddedFramework.startWithGyre(kind);
+  @BeforeParameterizedClassInvocation
+  static void startFramework(FrameworkKind kind) throws Exception {
+    framework = EmbeddedFramework.startWithGyre(kind);
     framework.install(BundleSource.of(InsideActivator.class)).start();
-    checkThatLoopsWork(framework, "started");
-    return framework;
+    checkThatLoopsWork("started");
   }
 
-  private static void take(Step step, EmbeddedFramework framework) throws Exception {
-    Bundle bundle = bundle(framework, step.bundle());
+  @AfterParameterizedClassInvocation
+  static void stopFramework() throws Exception {
+    framework.close();
+  }
+
+  @Test
+  void bundlesStopAndStart_inEveryOrder() throws Exception {
+    List<List<String>> orders = sample(permutations(BundleFiles.GYRE));
+    for (List<String> order : orders) {
+      for (String each : order) {
+        bundle(each).stop();
+      }
+      for (String each : order) {
+        bundle(each).start();
+      }
+      checkThatLoopsWork("stopped and started as " + order);
+    }
+    report("orders", orders.size());
+  }
+
+  @Test
+  void bundlesAreChanged_oneAfterAnother() throws Exception {
+    List<List<Step>> walks = sample(pairsOfSteps());
+    for (List<Step> walk : walks) {
+      for (Step step : walk) {
+        take(step);
+        checkThatLoopsWork(walk + ", after " + step);
+      }
+    }
+    report("changes", walks.size());
+  }
+
+  private static void take(Step step) throws Exception {
+    Bundle bundle = bundle(step.bundle());
     switch (step.change()) {
       case RESTART -> {
         bundle.stop();
@@ -91,8 +100,7 @@ final class PermutationsIT {
     }
   }
 
-  private static void checkThatLoopsWork(EmbeddedFramework framework, String when)
-      throws Exception {
+  private static void checkThatLoopsWork(String when) throws Exception {
     framework.awaitServices("dev.gyre.spi.ExecutorProvider", 2);
     framework.awaitServices(LoopTrial.class.getName(), 1);
     LoopTrial trial = framework.service(LoopTrial.class);
@@ -101,12 +109,11 @@ final class PermutationsIT {
     assertTrue(trial.executorThread().startsWith("gyre-threads-"), when);
   }
 
-  private static Bundle bundle(EmbeddedFramework framework, String artifact) {
+  private static Bundle bundle(String artifact) {
     return framework.bundleOf(BundleFiles.named(List.of(artifact)).getFirst());
   }
 
-  private static void report(
-      EmbeddedFramework framework, FrameworkKind kind, String what, int count) throws Exception {
+  private void report(String what, int count) throws Exception {
     var report = new Report("walk-%s-%s.txt".formatted(kind, what), "walks on " + framework);
     report.count(what, count);
     report.publish();

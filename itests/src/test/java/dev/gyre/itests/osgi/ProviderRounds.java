@@ -3,7 +3,6 @@ package dev.gyre.itests.osgi;
 import static dev.gyre.itests.osgi.Patience.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.File;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +17,6 @@ import org.osgi.framework.wiring.BundleWiring;
 final class ProviderRounds {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final File DESCRIPTORS = new File("/proc/self/fd");
 
   private final EmbeddedFramework framework;
   private final String artifact;
@@ -51,7 +49,7 @@ final class ProviderRounds {
   /** Goes so many rounds, and checks that nothing is left of any of them. */
   void go(int rounds, Use use) throws Exception {
     goRound(use); // what is made once in the life of a JVM is made now
-    Held before = held();
+    Held before = Held.now();
     long begun = System.nanoTime();
     for (int i = 1; i < rounds; i++) {
       goRound(use);
@@ -62,7 +60,7 @@ final class ProviderRounds {
         .untilAsserted(() -> assertEquals(0, survivors(), "class loaders left of " + rounds));
     await("nothing is held but what was")
         .atMost(PATIENCE)
-        .untilAsserted(() -> assertEquals(before, held().orLess(before)));
+        .untilAsserted(() -> assertEquals(before, Held.now().orLess(before)));
     report(rounds, took, before);
   }
 
@@ -88,42 +86,10 @@ final class ProviderRounds {
     return loaders.stream().filter(each -> each.get() != null).count();
   }
 
-  /**
-   * What this process holds of the system.
-   *
-   * @param descriptors open ones; 0 where the system does not tell
-   * @param threads platform threads, without those of others that come and go by themselves
-   * @param children processes
-   */
-  private record Held(int descriptors, long threads, long children) {
-
-    /** Replaces what is less by what it may be: then both are equal if nothing is more. */
-    Held orLess(Held allowed) {
-      return new Held(
-          Math.max(descriptors, allowed.descriptors),
-          Math.max(threads, allowed.threads),
-          Math.max(children, allowed.children));
-    }
-  }
-
-  private static Held held() {
-    String[] open = DESCRIPTORS.list();
-    return new Held(
-        open == null ? 0 : open.length,
-        Thread.getAllStackTraces().keySet().stream().filter(ProviderRounds::isLasting).count(),
-        ProcessHandle.current().children().count());
-  }
-
-  /** Hazelcast makes its own as it needs them, and keeps them. */
-  private static boolean isLasting(Thread thread) {
-    return !thread
-        .getName()
-        .matches("(ForkJoinPool|VirtualThread|awaitility|process reaper|hz\\.).*");
-  }
-
   private void report(int rounds, Duration took, Held before) throws Exception {
-    Held after = held();
-    var report = new Report("rounds-" + artifact + ".txt", "rounds of " + artifact);
+    Held after = Held.now();
+    var report =
+        new Report("rounds-" + artifact + ".txt", "rounds of " + artifact + " on " + framework);
     report.count("rounds", rounds);
     report.count("milliseconds per round", took.toMillis() / Math.max(1, rounds - 1));
     report.count("class loaders made", loaders.size());

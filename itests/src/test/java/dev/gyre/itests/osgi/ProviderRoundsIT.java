@@ -13,10 +13,13 @@ import dev.gyre.itests.osgi.inside.InsideActivator;
 import dev.gyre.itests.osgi.inside.cluster.MemberActivator;
 import dev.gyre.itests.osgi.inside.process.ProcessTrialActivator;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Contract S7 for the bundles that provide executors: each is installed, started, used as the
@@ -25,22 +28,27 @@ import org.junit.jupiter.api.Timeout;
  *
  * <p>{@code -Dgyre.rounds=1000} for the long run; what it has found is printed.
  */
+@ParameterizedClass
+@EnumSource
 @Timeout(value = 2, unit = HOURS) // the long run; within it each step has its own limit
 final class ProviderRoundsIT {
 
-  private EmbeddedFramework framework;
-  private ExecutorControl control;
+  private static EmbeddedFramework framework;
+  private static ExecutorControl control;
 
-  @BeforeEach
-  void startFramework() throws Exception {
-    framework = EmbeddedFramework.startWithGyre();
+  @Parameter FrameworkKind kind;
+
+  @BeforeParameterizedClassInvocation
+  static void startFramework(FrameworkKind kind) throws Exception {
+    framework = EmbeddedFramework.startWithGyre(kind);
     framework.install(BundleSource.of(InsideActivator.class)).start();
+    framework.install(BundleSource.of(ProcessTrialActivator.class)).start();
     control = framework.service(ExecutorControl.class);
     framework.awaitServices("dev.gyre.spi.ExecutorProvider", 2);
   }
 
-  @AfterEach
-  void stopFramework() throws Exception {
+  @AfterParameterizedClassInvocation
+  static void stopFramework() throws Exception {
     framework.close();
   }
 
@@ -50,7 +58,7 @@ final class ProviderRoundsIT {
     framework.refresh();
     var rounds = new ProviderRounds(framework, "gyre-executors-threads", 0, 2);
     rounds.go(
-        roundsOr(20),
+        roundsOr(10),
         () -> {
           for (String each : List.of("threads", "virtual")) {
             control.prefer(each);
@@ -58,6 +66,8 @@ final class ProviderRoundsIT {
           }
           control.prefer(null);
         });
+    framework.install(BundleFiles.named(List.of("gyre-executors-threads"))).getFirst().start();
+    framework.awaitServices("dev.gyre.spi.ExecutorProvider", 2);
   }
 
   private void makeCalls() {
@@ -68,10 +78,9 @@ final class ProviderRoundsIT {
 
   @Test
   void bundleOfProcesses_leavesNothingBehind() throws Exception {
-    framework.install(BundleSource.of(ProcessTrialActivator.class)).start();
     var rounds = new ProviderRounds(framework, "gyre-executors-process", 2, 1);
     rounds.go(
-        roundsOr(5),
+        roundsOr(3),
         () -> {
           control.prefer("process");
           assertEquals("process", control.provider());
@@ -83,10 +92,9 @@ final class ProviderRoundsIT {
   @Test
   void bundleOfTheCluster_leavesNothingBehind() throws Exception {
     startMember();
-    framework.install(BundleSource.of(ProcessTrialActivator.class)).start();
     var rounds = new ProviderRounds(framework, "gyre-executors-hazelcast", 2, 1);
     rounds.go(
-        roundsOr(10),
+        roundsOr(4),
         () -> {
           control.prefer("hazelcast");
           assertEquals("hazelcast", control.provider());

@@ -9,7 +9,7 @@ public interface PolicyLoad {
 
   /**
    * Starts threads that make, use and close loops; threads that ask for the loop that was set for
-   * them; and loops that run until the end.
+   * them; and loops that run until the end. May be done again after a stop.
    *
    * @param threads how many of each
    */

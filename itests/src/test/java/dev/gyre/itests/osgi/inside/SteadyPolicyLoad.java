@@ -36,6 +36,10 @@ final class SteadyPolicyLoad implements PolicyLoad {
 
   @Override
   public void start(int threadsOfEachKind) {
+    stopping = false;
+    loops.clear();
+    threads.clear();
+    longRuns.clear();
     for (int i = 0; i < threadsOfEachKind; i++) {
       start("makes-loops-" + i, () -> repeat(this::policyOfNextLoop));
       start("keeps-its-loop-" + i, this::keepLoop);
