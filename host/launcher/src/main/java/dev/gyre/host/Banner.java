@@ -27,7 +27,7 @@ final class Banner {
   private Banner() {}
 
   static void print(
-      BundleContext context, HostOptions options, boolean shell, Duration took, PrintStream out) {
+      BundleContext context, HostOptions options, ShellKind shell, Duration took, PrintStream out) {
     List<String> lines = new ArrayList<>();
     lines.add("gyre: host is up after " + took.toMillis() + " ms");
     lines.addAll(linesOfBundles(context));
@@ -36,10 +36,13 @@ final class Banner {
     lines.add(
         line(
             "shell",
-            shell
-                ? "type gyre:providers, or help for all commands"
-                : "off: standard input is not a terminal, or --no-shell"));
-    lines.add(line("stop", "Ctrl-C, SIGTERM" + (shell ? ", or exit in the shell" : "")));
+            switch (shell) {
+              case NONE -> "off: standard input is not a terminal, or --no-shell";
+              case PIPED -> "type gyre:providers, or help for all commands";
+              case TERMINAL ->
+                  "type gyre:providers, or help for all commands; the Tab key completes";
+            }));
+    lines.add(line("stop", shell.howToStop()));
     out.println(String.join(System.lineSeparator(), lines));
     out.flush();
   }

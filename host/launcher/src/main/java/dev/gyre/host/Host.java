@@ -30,12 +30,6 @@ import org.osgi.framework.startlevel.BundleStartLevel;
  */
 final class Host {
 
-  /**
-   * The group that reads standard input: left out without a shell, and started when all else has
-   * been said.
-   */
-  private static final String CONSOLE = "console";
-
   /** The group with the web console: left out unless it is asked for. */
   private static final String WEB = "web";
 
@@ -66,28 +60,48 @@ final class Host {
    */
   void start() throws HostFailure {
     long begin = System.nanoTime();
-    boolean withShell = Terminal.wantsShell(options);
+    ShellKind shell = ShellKind.of(options, Terminal.isThere());
     List<BundleGroup> groups =
         installation.bundleGroups().stream()
-            .filter(group -> withShell || !group.name().equals(CONSOLE))
+            .filter(group -> shell.isIn(group) || !ShellKind.isShell(group))
             .filter(group -> options.console() || !group.name().equals(WEB))
             .toList();
     createFolders();
     home = HomeLock.take(options.home());
     LogConfiguration.use(installation, options);
-    System.setProperty("gosh.home", installation.shellHome().toString());
+    System.setProperty("gosh.home", installation.shellHome(shell).toString());
+    if (shell.isCompleting()) {
+      // What was typed is not kept: a password that is to be hashed may be among it.
+      System.setProperty("gosh.args", "--nohistory");
+    }
     startFramework();
 
     List<Bundle> bundles = new ArrayList<>();
     List<Bundle> console = new ArrayList<>();
     for (BundleGroup group : groups) {
-      (group.name().equals(CONSOLE) ? console : bundles).addAll(install(group));
+      (ShellKind.isShell(group) ? console : bundles).addAll(install(group));
     }
     start(bundles);
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
-    Banner.print(framework.getBundleContext(), options, withShell, took, out);
-    prompting = withShell;
-    start(console);
+    Banner.print(framework.getBundleContext(), options, shell, took, out);
+    prompting = shell != ShellKind.NONE;
+    startShell(console);
+  }
+
+  /**
+   * Starts what reads standard input, when all else has been said. Without a context class loader,
+   * which its thread inherits: the terminal's library looks for its parts there first, and would
+   * not find them in the launcher's.
+   */
+  private static void startShell(List<Bundle> console) throws HostFailure {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(null);
+    try {
+      start(console);
+    } finally {
+      thread.setContextClassLoader(before);
+    }
   }
 
   /**

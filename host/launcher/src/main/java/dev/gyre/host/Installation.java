@@ -52,10 +52,11 @@ record Installation(Path root) {
   /**
    * Returns the folder whose {@code etc/gosh_profile} the shell runs at its start.
    *
+   * @param shell the shell
    * @return the folder
    */
-  Path shellHome() {
-    return root.resolve("conf");
+  Path shellHome(ShellKind shell) {
+    return root.resolve(shell.isCompleting() ? "conf/terminal" : "conf");
   }
 
   /**

@@ -33,6 +33,7 @@ public final class Activator implements BundleActivator {
     var loops = new Loops();
     register(context, GyreCommands.class, new GyreCommands(loops, context, stop), COMMANDS);
     register(context, LoopCommands.class, new LoopCommands(loops), LOOP_COMMANDS);
+    register(context, Candidates.class, new Candidates(loops), commands("candidates"));
     register(context, SwapListener.class, new SwapLog(), Map.of());
     register(context, Supplier.class, parts, BANNER_LINE);
   }
