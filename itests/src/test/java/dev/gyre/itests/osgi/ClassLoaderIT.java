@@ -40,7 +40,7 @@ import org.osgi.framework.wiring.BundleWiring;
 @Timeout(3600)
 final class ClassLoaderIT {
 
-  private static final int ROUNDS = Integer.getInteger("gyre.rounds", 8);
+  private static final int ROUNDS = Integer.getInteger("gyre.rounds", 5);
 
   private static EmbeddedFramework framework;
 
