@@ -2,9 +2,7 @@ package dev.gyre.internal.policy;
 
 import dev.gyre.EventLoop;
 import dev.gyre.EventLoopPolicy;
-import dev.gyre.MissingProviderException;
 import dev.gyre.internal.swap.Deadline;
-import dev.gyre.internal.swap.GuestThread;
 import dev.gyre.internal.swap.Takeover;
 import dev.gyre.spi.Part;
 import dev.gyre.spi.RunningLoop;
@@ -22,33 +20,29 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows which policy has made which loop, and tries out who is to make them. The loops of a policy
- * that leaves run on untouched; but first it waits until none of them is in a run any longer, or
- * the operator's deadline is over, and then tells which are. Holds neither loops nor policies.
- * Thread-safe.
+ * Knows which policy has made which loop. The loops of a policy that leaves run on untouched; but
+ * first it waits until none of them is in a run any longer, or the operator's deadline is over, and
+ * then tells which are. Holds neither loops nor policies. Thread-safe.
  */
 public final class PolicyLoops implements Takeover<EventLoopPolicy> {
 
   /** How long the end of a run may go unnoticed: nobody is told of it, so it is looked for. */
   private static final long LOOK_MILLIS = 5;
 
-  /** How long a policy may take to make its first loop, before it counts as broken. */
-  private static final Duration MAKING_PATIENCE = Duration.ofSeconds(10);
-
   private final Map<EventLoop, WeakReference<EventLoopPolicy>> makers =
       new WeakHashMap<>(); // guarded by itself
   private final Consumer<SwapEvent> listeners;
-  private final Supplier<@Nullable EventLoopPolicy> inOffice;
+  private final Supplier<@Nullable EventLoopPolicy> successor;
   private volatile Duration patience = Duration.ofSeconds(1);
 
   /**
    * Begins without loops.
    *
-   * @param inOffice tells the policy that serves now
+   * @param successor tells the policy in office
    * @param listeners told of loops that a departure has waited for
    */
-  public PolicyLoops(Supplier<@Nullable EventLoopPolicy> inOffice, Consumer<SwapEvent> listeners) {
-    this.inOffice = inOffice;
+  public PolicyLoops(Supplier<@Nullable EventLoopPolicy> successor, Consumer<SwapEvent> listeners) {
+    this.successor = successor;
     this.listeners = listeners;
   }
 
@@ -76,28 +70,6 @@ public final class PolicyLoops implements Takeover<EventLoopPolicy> {
   @Override
   public Duration patience() {
     return patience;
-  }
-
-  /**
-   * Has a policy that is to replace another make a loop, which is closed at once: one that cannot
-   * is refused, and nobody's call fails because of it. That a part is missing is not its fault.
-   */
-  @Override
-  public Step prepare(@Nullable EventLoopPolicy next) {
-    if (next != null && inOffice.get() != null) {
-      GuestThread.call(
-          "gyre-policy-" + next.name(), next, () -> tryOut(next), any -> {}, MAKING_PATIENCE);
-    }
-    return new Step() {};
-  }
-
-  private static boolean tryOut(EventLoopPolicy policy) {
-    try {
-      policy.newEventLoop().close();
-      return true;
-    } catch (MissingProviderException notItsFault) {
-      return false;
-    }
   }
 
   @Override
@@ -139,7 +111,7 @@ public final class PolicyLoops implements Takeover<EventLoopPolicy> {
   }
 
   private void tell(EventLoopPolicy policy, List<EventLoop> left, Duration took) {
-    EventLoopPolicy next = inOffice.get();
+    EventLoopPolicy next = successor.get();
     listeners.accept(
         new SwapEvent(
             Part.POLICY,

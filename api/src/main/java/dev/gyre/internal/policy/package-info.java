@@ -1,4 +1,4 @@
-/** What becomes of loops whose policy leaves, and how policies and task runners are tried out. */
+/** What becomes of loops whose policy leaves, and how task runners are tried out. */
 @NullMarked
 package dev.gyre.internal.policy;
 

@@ -4,12 +4,10 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gyre.EventLoop;
 import dev.gyre.EventLoopPolicy;
-import dev.gyre.MissingProviderException;
 import dev.gyre.internal.swap.Deadline;
 import dev.gyre.spi.Part;
 import dev.gyre.spi.RunningLoop;
@@ -20,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -130,53 +127,7 @@ final class PolicyLoopsTest {
     return loop;
   }
 
-  @Test
-  void policyThatCannotMakeALoop_isRefused() {
-    var refusal = assertThrows(UnsupportedOperationException.class, () -> loops.prepare(leaving));
-    assertEquals("no loops here", refusal.getMessage());
-  }
-
-  @Test
-  void policyThatLacksAPart_isNotRefused() {
-    loops.prepare(
-        new Policy("without a selector") {
-          @Override
-          public EventLoop newEventLoop() {
-            throw new MissingProviderException("no selector provider is installed");
-          }
-        });
-  }
-
-  @Test
-  void firstPolicy_isNotTriedOut() {
-    new PolicyLoops(() -> null, told::add).prepare(leaving);
-  }
-
-  @Test
-  void triedPolicy_hasItsLoopClosed() {
-    var state = new LoopState("tried");
-    loops.prepare(
-        new Policy("sound") {
-          @Override
-          public EventLoop newEventLoop() {
-            return state.loop();
-          }
-        });
-    assertTrue(state.closed);
-  }
-
-  private static class Policy implements EventLoopPolicy {
-
-    private final String name;
-
-    Policy(String name) {
-      this.name = name;
-    }
-
-    @Override
-    public String name() {
-      return name;
-    }
+  private record Policy(String name) implements EventLoopPolicy {
 
     @Override
     public EventLoop newEventLoop() {
@@ -190,7 +141,6 @@ final class PolicyLoopsTest {
     private final String name;
     private final CountDownLatch asked = new CountDownLatch(3);
     private volatile boolean running;
-    private volatile boolean closed;
 
     LoopState(String name) {
       this.name = name;
@@ -205,17 +155,11 @@ final class PolicyLoopsTest {
               (proxy, method, arguments) ->
                   switch (method.getName()) {
                     case "isRunning" -> isRunning();
-                    case "close" -> close();
                     case "toString" -> name;
                     case "hashCode" -> System.identityHashCode(proxy);
                     case "equals" -> proxy == arguments[0];
                     default -> throw new UnsupportedOperationException(method.getName());
                   });
-    }
-
-    private @Nullable Object close() {
-      closed = true;
-      return null;
     }
 
     private boolean isRunning() {

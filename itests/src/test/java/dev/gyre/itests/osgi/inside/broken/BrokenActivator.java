@@ -11,14 +11,15 @@ import dev.gyre.spi.TaskRunner;
 import dev.gyre.spi.TaskRunnerProvider;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 
 /**
- * Registers a provider of each part, above all others: each says that it can run here, and fails
- * when it is used.
+ * Registers a provider of each part, above all others. Each says that it can run here, and fails
+ * when it is used; but the policy fails when it is asked whether it can.
  */
 public final class BrokenActivator implements BundleActivator {
 
@@ -90,7 +91,7 @@ public final class BrokenActivator implements BundleActivator {
     }
 
     @Override
-    public EventLoop newEventLoop() {
+    public Optional<String> unavailable() {
       throw new IllegalStateException("this policy is out of order");
     }
   }
