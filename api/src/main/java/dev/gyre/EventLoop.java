@@ -19,6 +19,7 @@ import dev.gyre.io.UnixServerOptions;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
@@ -435,7 +436,23 @@ public interface EventLoop extends ChannelOperations, Executor, AutoCloseable {
    * @return a future of one address or more, in the system's order of preference; it fails with
    *     {@link java.net.UnknownHostException}
    */
-  LoopFuture<List<InetSocketAddress>> getaddrinfo(String host, int port);
+  default LoopFuture<List<InetSocketAddress>> getaddrinfo(String host, int port) {
+    return getaddrinfo(host, port, null);
+  }
+
+  /**
+   * Finds the addresses of a host that are of one family. See {@link #getaddrinfo(String, int)}.
+   *
+   * @param host a name or a literal address
+   * @param port goes into the addresses; 0 to 65535
+   * @param family {@link StandardProtocolFamily#INET} or {@link StandardProtocolFamily#INET6}; null
+   *     for both
+   * @return a future of one address or more, in the system's order of preference; it fails with
+   *     {@link java.net.UnknownHostException}, also if all addresses are of the other family
+   * @throws IllegalArgumentException if the family has no hosts
+   */
+  LoopFuture<List<InetSocketAddress>> getaddrinfo(
+      String host, int port, @Nullable StandardProtocolFamily family);
 
   /**
    * Finds the name of a host. The counterpart of {@code loop.getnameinfo}; Java has no names of
@@ -694,7 +711,9 @@ public interface EventLoop extends ChannelOperations, Executor, AutoCloseable {
    *
    * <p>Through TLS the bytes have to be read and encrypted. They are then read in the default
    * executor and written no faster than the transport's buffer drains: the fallback. Only what the
-   * user writes meanwhile is then not refused, and gets in between.
+   * user writes meanwhile is then not refused, and gets in between. So it is with files that the
+   * system cannot send, as its file system may not know how, or that do not say how long they are,
+   * such as those of {@code /proc}; what was sent already is not sent again.
    *
    * <p>The system blocks the loop while it reads from the disk what is not in its cache yet. When
    * the future fails or is cancelled, a part of the file may have been sent.
@@ -706,8 +725,9 @@ public interface EventLoop extends ChannelOperations, Executor, AutoCloseable {
    *     end of the file
    * @param fallback whether the bytes may be read and written where they cannot be sent natively
    * @return a future of how many bytes were sent, fewer than asked for if the file ends; it fails
-   *     with {@link java.io.IOException}, with {@link java.nio.channels.AsynchronousCloseException}
-   *     if the transport was closed on this side
+   *     with {@link dev.gyre.io.SendfileNotAvailableException} if it turns out only now that the
+   *     fallback is needed, and is not allowed; with {@link java.io.IOException}, with {@link
+   *     java.nio.channels.AsynchronousCloseException} if the transport was closed on this side
    * @throws IllegalArgumentException if the transport is none of those, or of another loop
    * @throws IllegalStateException if the transport is closing, its output has ended, or a file is
    *     being sent to it already

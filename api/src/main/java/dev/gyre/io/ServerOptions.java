@@ -1,5 +1,6 @@
 package dev.gyre.io;
 
+import java.net.StandardProtocolFamily;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hosts names or literal addresses; empty for every interface
  * @param port 0 to 65535; 0 for one that the system picks, for each address of its own
+ * @param family only addresses of this family are listened on, {@link StandardProtocolFamily#INET}
+ *     or {@link StandardProtocolFamily#INET6}, and each host must have one; null for both, and for
+ *     one socket that serves both at a wildcard address. The JDK's own selectors cannot serve IPv6
+ *     alone at its wildcard address, the selector epoll can
  * @param backlog how many connections may wait to be accepted, at least 1
  * @param reuseAddress whether a port may be bound that a closed connection still lingers on
  * @param reusePort whether several servers may bind the port and share its connections
@@ -21,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record ServerOptions(
     List<String> hosts,
     int port,
+    @Nullable StandardProtocolFamily family,
     int backlog,
     boolean reuseAddress,
     boolean reusePort,
@@ -36,6 +42,10 @@ public record ServerOptions(
     hosts = List.copyOf(hosts);
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("port to listen on must be between 0 and 65535: " + port);
+    }
+    if (family == StandardProtocolFamily.UNIX) {
+      throw new IllegalArgumentException(
+          "family must be INET or INET6, createUnixServer listens on Unix sockets: " + family);
     }
     if (backlog < 1) {
       throw new IllegalArgumentException("backlog must be at least 1: " + backlog);
@@ -64,12 +74,24 @@ public record ServerOptions(
     return new ServerOptions(
         Objects.requireNonNull(hosts, "hosts"),
         port,
+        null,
         DEFAULT_BACKLOG,
         true,
         false,
         false,
         true,
         null);
+  }
+
+  /**
+   * Listens on addresses of one family only.
+   *
+   * @param only the family, or null for both
+   * @return changed options
+   */
+  public ServerOptions withFamily(@Nullable StandardProtocolFamily only) {
+    return new ServerOptions(
+        hosts, port, only, backlog, reuseAddress, reusePort, keepAlive, startServing, tls);
   }
 
   /**
@@ -80,7 +102,7 @@ public record ServerOptions(
    */
   public ServerOptions withBacklog(int connections) {
     return new ServerOptions(
-        hosts, port, connections, reuseAddress, reusePort, keepAlive, startServing, tls);
+        hosts, port, family, connections, reuseAddress, reusePort, keepAlive, startServing, tls);
   }
 
   /**
@@ -91,7 +113,7 @@ public record ServerOptions(
    */
   public ServerOptions withReuseAddress(boolean enabled) {
     return new ServerOptions(
-        hosts, port, backlog, enabled, reusePort, keepAlive, startServing, tls);
+        hosts, port, family, backlog, enabled, reusePort, keepAlive, startServing, tls);
   }
 
   /**
@@ -102,7 +124,7 @@ public record ServerOptions(
    */
   public ServerOptions withReusePort(boolean enabled) {
     return new ServerOptions(
-        hosts, port, backlog, reuseAddress, enabled, keepAlive, startServing, tls);
+        hosts, port, family, backlog, reuseAddress, enabled, keepAlive, startServing, tls);
   }
 
   /**
@@ -113,7 +135,7 @@ public record ServerOptions(
    */
   public ServerOptions withKeepAlive(boolean enabled) {
     return new ServerOptions(
-        hosts, port, backlog, reuseAddress, reusePort, enabled, startServing, tls);
+        hosts, port, family, backlog, reuseAddress, reusePort, enabled, startServing, tls);
   }
 
   /**
@@ -124,7 +146,7 @@ public record ServerOptions(
    */
   public ServerOptions withStartServing(boolean enabled) {
     return new ServerOptions(
-        hosts, port, backlog, reuseAddress, reusePort, keepAlive, enabled, tls);
+        hosts, port, family, backlog, reuseAddress, reusePort, keepAlive, enabled, tls);
   }
 
   /**
@@ -135,6 +157,6 @@ public record ServerOptions(
    */
   public ServerOptions withTls(@Nullable TlsOptions options) {
     return new ServerOptions(
-        hosts, port, backlog, reuseAddress, reusePort, keepAlive, startServing, options);
+        hosts, port, family, backlog, reuseAddress, reusePort, keepAlive, startServing, options);
   }
 }

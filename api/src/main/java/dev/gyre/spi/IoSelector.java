@@ -74,7 +74,8 @@ public interface IoSelector extends AutoCloseable {
    *
    * <p>An address is a resolved {@link java.net.InetSocketAddress}, for TCP, or a {@link
    * java.net.UnixDomainSocketAddress}; an {@link dev.gyre.io.AbstractUnixAddress} where the
-   * selector can use it. A selector neither removes the file of a Unix socket before it binds nor
+   * selector can use it. A wildcard address, of IPv4 or IPv6, is bound for both families unless the
+   * options say otherwise. A selector neither removes the file of a Unix socket before it binds nor
    * after it is closed: that is its user's to do.
    *
    * @param address where to bind
@@ -83,8 +84,8 @@ public interface IoSelector extends AutoCloseable {
    * @return the listening socket
    * @throws IOException if the address cannot be bound; the message names it
    * @throws IllegalArgumentException if the address is of no kind that selectors know
-   * @throws UnsupportedOperationException if this selector cannot use such addresses; the message
-   *     says which can
+   * @throws UnsupportedOperationException if this selector cannot use such addresses, or not as the
+   *     options say; the message says which can
    */
   Listener listen(SocketAddress address, SocketOptions options, AcceptSink sink) throws IOException;
 

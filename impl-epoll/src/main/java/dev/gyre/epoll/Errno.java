@@ -7,6 +7,8 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.net.SocketException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 
 /**
  * The system's error numbers that we treat each in its way, and their translation to exceptions.
@@ -14,9 +16,12 @@ import java.net.SocketException;
  */
 final class Errno {
 
+  private static final int EPERM = 1;
+  private static final int ENOENT = 2;
   static final int EINTR = 4;
   static final int ENXIO = 6;
   static final int EAGAIN = 11;
+  private static final int EACCES = 13;
   static final int EPROTO = 71;
   static final int ENOPROTOOPT = 92;
   static final int EOPNOTSUPP = 95;
@@ -32,8 +37,11 @@ final class Errno {
   static final int EHOSTUNREACH = 113;
   static final int EINPROGRESS = 115;
 
-  private static final int EACCES = 13;
+  private static final int EINVAL = 22;
+  private static final int ESPIPE = 29;
+  private static final int ENOSYS = 38;
   private static final int ENONET = 64;
+  private static final int EOVERFLOW = 75;
   private static final long MESSAGE_BYTES_MAX = 256;
 
   private Errno() {}
@@ -51,6 +59,17 @@ final class Errno {
     return switch (errno) {
       case ECONNABORTED, EPROTO, ENOPROTOOPT, EOPNOTSUPP, ENETDOWN -> true;
       case ENETUNREACH, EHOSTDOWN, ENONET, EHOSTUNREACH -> true;
+      default -> false;
+    };
+  }
+
+  /**
+   * Tells whether sendfile(2) cannot send this very file, so that it has to be read: its file
+   * system, or the sandbox, does not know how.
+   */
+  static boolean isOfUnsendableFile(int errno) {
+    return switch (errno) {
+      case EINVAL, ESPIPE, ENOSYS, EOVERFLOW, EOPNOTSUPP -> true;
       default -> false;
     };
   }
@@ -81,6 +100,26 @@ final class Errno {
     return errno == ECONNREFUSED
         ? new PortUnreachableException(what + ": " + text(libc, errno))
         : toException(libc, errno, what);
+  }
+
+  /**
+   * Makes the exception that whoever opens a file would be given, be it that of a Unix socket: it
+   * tells the path.
+   *
+   * @param libc knows the system's words
+   * @param errno the reason
+   * @param what was being done
+   * @param path to which file
+   * @param missing what it means that there is none, and what to do about it
+   * @return the exception
+   */
+  static IOException toFileException(
+      LibC libc, int errno, String what, String path, String missing) {
+    return switch (errno) {
+      case ENOENT -> new NoSuchFileException(path, null, missing);
+      case EACCES, EPERM -> new AccessDeniedException(path, null, what + ": " + text(libc, errno));
+      default -> toException(libc, errno, what + " " + path);
+    };
   }
 
   /** Returns the system's words for an error number. */

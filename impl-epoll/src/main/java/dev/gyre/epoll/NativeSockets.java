@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Opens, names and closes sockets of TCP and Unix sockets; all are non-blocking and closed in child
  * processes. Loop thread only.
  *
- * <p>A wildcard address, of IPv4 or IPv6, is bound for both, as the JDK's channels do it.
+ * <p>A wildcard address, of IPv4 or IPv6, is bound for both, as the JDK's channels do it, unless
+ * the options say otherwise.
  */
 final class NativeSockets {
 
@@ -40,6 +42,10 @@ final class NativeSockets {
   private static final int IPV6_V6ONLY = 26;
   private static final int SHUT_WR = 1;
   private static final int F_DUPFD_CLOEXEC = 1030;
+
+  private static final String NO_SOCKET =
+      "cannot connect, there is no such Unix socket: check the path, or start its server first";
+  private static final String NO_FOLDER = "cannot bind, there is no such folder: make it first";
 
   private static final boolean DUAL_STACK =
       !Boolean.getBoolean("java.net.preferIPv4Stack")
@@ -85,10 +91,14 @@ final class NativeSockets {
   }
 
   private int listenInet(InetSocketAddress local, SocketOptions options) throws IOException {
-    boolean wildcard = SocketAddresses.host(local).isAnyLocalAddress() && DUAL_STACK;
-    int family = family(SocketAddresses.isIpv4(local) && !wildcard);
+    boolean both =
+        DUAL_STACK && !options.singleFamily() && SocketAddresses.host(local).isAnyLocalAddress();
+    int family = family(SocketAddresses.isIpv4(local) && !both);
     int fd = socket(family);
     try {
+      if (options.singleFamily() && family == SocketAddresses.AF_INET6) {
+        setOption(fd, IPPROTO_IPV6, IPV6_V6ONLY, true);
+      }
       // The system gives accepted sockets the options of the one that listens.
       setConnectionOptions(fd, options);
       setBindOptions(fd, options);
@@ -163,7 +173,9 @@ final class NativeSockets {
       SocketAddress remote = options.remoteAddress();
       if (remote != null) {
         int length = encode(remote, family);
-        require(libc.connect(fd, address.address(), length), "cannot connect to", remote);
+        if (libc.connect(fd, address.address(), length) < 0) {
+          throw connectFailure(libc.errno(), remote);
+        }
       }
       return fd;
     } catch (IOException | RuntimeException e) {
@@ -233,7 +245,9 @@ final class NativeSockets {
 
   /** Makes the exception for an attempt that has failed. */
   IOException connectFailure(int errno, SocketAddress remote) {
-    return Errno.toException(libc, errno, "cannot connect to " + text(remote));
+    return remote instanceof UnixDomainSocketAddress
+        ? Errno.toFileException(libc, errno, "cannot connect to", remote.toString(), NO_SOCKET)
+        : Errno.toException(libc, errno, "cannot connect to " + text(remote));
   }
 
   /**
@@ -407,7 +421,10 @@ final class NativeSockets {
 
   private void require(int result, String what, SocketAddress whom) throws IOException {
     if (result < 0) {
-      throw Errno.toException(libc, libc.errno(), what + " " + text(whom));
+      int errno = libc.errno();
+      throw whom instanceof UnixDomainSocketAddress
+          ? Errno.toFileException(libc, errno, what, whom.toString(), NO_FOLDER)
+          : Errno.toException(libc, errno, what + " " + text(whom));
     }
   }
 

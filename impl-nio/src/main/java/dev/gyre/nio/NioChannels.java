@@ -2,6 +2,8 @@ package dev.gyre.nio;
 
 import dev.gyre.spi.SocketOptions;
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -14,7 +16,8 @@ import java.nio.channels.SocketChannel;
  * Opens channels as the options say; none blocks. A channel that cannot be set up is closed.
  * Stateless.
  *
- * <p>The JDK binds a wildcard address, of IPv4 or IPv6, for both.
+ * <p>The JDK binds a wildcard address, of IPv4 or IPv6, for both, unless the channel is one of
+ * IPv4.
  */
 final class NioChannels {
 
@@ -26,10 +29,7 @@ final class NioChannels {
    * @throws IOException if the address cannot be bound; the message names it
    */
   static ServerSocketChannel listen(SocketAddress local, SocketOptions options) throws IOException {
-    ServerSocketChannel channel =
-        isUnix(local)
-            ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
-            : ServerSocketChannel.open();
+    ServerSocketChannel channel = openToListen(local, options);
     try {
       channel.configureBlocking(false);
       if (!isUnix(local)) {
@@ -43,6 +43,33 @@ final class NioChannels {
       channel.close();
       throw e;
     }
+  }
+
+  private static ServerSocketChannel openToListen(SocketAddress local, SocketOptions options)
+      throws IOException {
+    if (isUnix(local)) {
+      return ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    }
+    if (!options.singleFamily() || !isWildcard(local)) {
+      return ServerSocketChannel.open();
+    }
+    if (isIpv6(local)) {
+      throw new UnsupportedOperationException(
+          "the JDK's channels serve IPv4, too, at the wildcard address of IPv6: name the addresses"
+              + " to listen on, or use the selector epoll: "
+              + local);
+    }
+    return ServerSocketChannel.open(StandardProtocolFamily.INET);
+  }
+
+  private static boolean isWildcard(SocketAddress address) {
+    return address instanceof InetSocketAddress inet
+        && inet.getAddress() != null
+        && inet.getAddress().isAnyLocalAddress();
+  }
+
+  private static boolean isIpv6(SocketAddress address) {
+    return address instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet6Address;
   }
 
   /**

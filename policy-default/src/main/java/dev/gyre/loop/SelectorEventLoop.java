@@ -69,6 +69,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.FileChannel;
@@ -590,9 +591,10 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder, MeteredLoop, Se
   // Names
 
   @Override
-  public LoopFuture<List<InetSocketAddress>> getaddrinfo(String host, int port) {
+  public LoopFuture<List<InetSocketAddress>> getaddrinfo(
+      String host, int port, @Nullable StandardProtocolFamily family) {
     checkCall("getaddrinfo");
-    return names.addressesOf(this, Objects.requireNonNull(host, "host"), port);
+    return names.addressesOf(this, Objects.requireNonNull(host, "host"), port, family);
   }
 
   @Override

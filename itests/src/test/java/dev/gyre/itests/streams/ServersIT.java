@@ -15,7 +15,10 @@ import dev.gyre.itests.selector.SelectorTrial;
 import dev.gyre.spi.SelectorProvider;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -64,6 +67,42 @@ class ServersIT {
             for (InetSocketAddress address : addressesOf(server)) {
               assertEquals("hi", ask(address));
             }
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("selectors")
+  void familyOfAServer_isTheOnlyOneThatItServes(SelectorProvider selectors) {
+    SelectorTrial.run(
+        selectors,
+        loop -> {
+          var any = ServerOptions.on((String) null, 0);
+          try (var four =
+              Gyre.startServer(answering("four"), any.withFamily(StandardProtocolFamily.INET))) {
+            int port = ServerPort.of(four);
+            var ofIpv4 = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
+            var ofIpv6 = new InetSocketAddress(InetAddress.ofLiteral("::1"), port);
+            assertEquals("four", ask(ofIpv4));
+            assertThrows(ConnectException.class, () -> ask(ofIpv6));
+            var samePort =
+                ServerOptions.on((String) null, port).withFamily(StandardProtocolFamily.INET6);
+            if (selectors.name().equals("nio")) {
+              var failure =
+                  assertThrows(
+                      UnsupportedOperationException.class,
+                      () -> Gyre.startServer(answering("six"), samePort));
+              assertTrue(failure.getMessage().contains("selector epoll"), failure::getMessage);
+            } else {
+              try (var _ = Gyre.startServer(answering("six"), samePort)) {
+                assertEquals("six", ask(ofIpv6));
+                assertEquals("four", ask(ofIpv4));
+              }
+            }
+          }
+          var six = ServerOptions.on("::1", 0).withFamily(StandardProtocolFamily.INET6);
+          try (var server = Gyre.startServer(answering("six"), six)) {
+            assertEquals("six", ask(addressesOf(server).getFirst()));
           }
         });
   }

@@ -5,6 +5,7 @@ import dev.gyre.LoopFuture;
 import dev.gyre.loop.threads.BackgroundThreads;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
@@ -81,12 +82,30 @@ public final class NameResolver {
    *     {@link UnknownHostException}
    */
   public LoopFuture<List<InetAddress>> resolve(EventLoop loop, String host) {
+    return resolve(loop, host, null);
+  }
+
+  /**
+   * Finds the addresses of a host that are of one family. See {@link #resolve(EventLoop, String)}.
+   *
+   * @param loop the loop that wants to know
+   * @param host a name or a literal address
+   * @param family {@code INET} or {@code INET6}, or null for both
+   * @return a future of one address or more; it fails with {@link UnknownHostException}, too, if
+   *     all are of the other family
+   */
+  public LoopFuture<List<InetAddress>> resolve(
+      EventLoop loop, String host, @Nullable StandardProtocolFamily family) {
     LoopFuture<List<InetAddress>> answer = loop.createFuture();
     InetAddress literal = literalOrNull(host);
-    if (literal != null) {
-      answer.setResult(List.of(literal));
-    } else {
-      hand(loop, answer, () -> List.of(lookup.addressesOf(host)));
+    if (literal == null) {
+      hand(loop, answer, () -> Families.choose(List.of(lookup.addressesOf(host)), family, host));
+      return answer;
+    }
+    try {
+      answer.setResult(Families.choose(List.of(literal), family, host));
+    } catch (UnknownHostException ofTheOther) {
+      answer.setException(ofTheOther);
     }
     return answer;
   }
@@ -100,11 +119,28 @@ public final class NameResolver {
    * @return a future of the addresses
    */
   public LoopFuture<List<InetSocketAddress>> addressesOf(EventLoop loop, String host, int port) {
+    return addressesOf(loop, host, port, null);
+  }
+
+  /**
+   * Finds the addresses of a host that are of one family. See {@link EventLoop#getaddrinfo}.
+   *
+   * @param loop the loop that wants to know
+   * @param host a name or a literal address
+   * @param port 0 to 65535
+   * @param family {@code INET} or {@code INET6}, or null for both
+   * @return a future of the addresses
+   */
+  public LoopFuture<List<InetSocketAddress>> addressesOf(
+      EventLoop loop, String host, int port, @Nullable StandardProtocolFamily family) {
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("port must be between 0 and 65535: " + port);
     }
+    if (family == StandardProtocolFamily.UNIX) {
+      throw new IllegalArgumentException("family of hosts must be INET or INET6: " + family);
+    }
     LoopFuture<List<InetSocketAddress>> answer = loop.createFuture();
-    LoopFuture<List<InetAddress>> resolution = resolve(loop, host);
+    LoopFuture<List<InetAddress>> resolution = resolve(loop, host, family);
     answer.addDoneCallback(done -> {
       if (done.isCancelled()) {
         resolution.cancel();

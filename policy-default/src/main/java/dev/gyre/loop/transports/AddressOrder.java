@@ -1,6 +1,6 @@
 package dev.gyre.loop.transports;
 
-import java.net.Inet4Address;
+import dev.gyre.loop.names.Families;
 import java.net.InetAddress;
 import java.net.StandardProtocolFamily;
 import java.util.ArrayList;
@@ -12,12 +12,6 @@ import java.util.Map;
 final class AddressOrder {
 
   private AddressOrder() {}
-
-  static StandardProtocolFamily familyOf(InetAddress address) {
-    return address instanceof Inet4Address
-        ? StandardProtocolFamily.INET
-        : StandardProtocolFamily.INET6;
-  }
 
   /**
    * Alternates between the families, each in its own order, so that a family that does not work
@@ -33,7 +27,7 @@ final class AddressOrder {
     }
     Map<StandardProtocolFamily, List<InetAddress>> byFamily = new LinkedHashMap<>();
     for (InetAddress address : addresses) {
-      byFamily.computeIfAbsent(familyOf(address), family -> new ArrayList<>()).add(address);
+      byFamily.computeIfAbsent(Families.of(address), family -> new ArrayList<>()).add(address);
     }
     List<List<InetAddress>> families = List.copyOf(byFamily.values());
     List<InetAddress> first = families.getFirst();

@@ -6,6 +6,7 @@ import dev.gyre.io.Connection;
 import dev.gyre.io.ConnectionOptions;
 import dev.gyre.io.Protocol;
 import dev.gyre.loop.futures.FutureLoop;
+import dev.gyre.loop.names.Families;
 import dev.gyre.loop.names.NameResolver;
 import dev.gyre.loop.tls.TlsLayers;
 import dev.gyre.spi.ByteStream;
@@ -14,8 +15,6 @@ import dev.gyre.spi.SocketOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +59,8 @@ final class ConnectAttempt<P extends Protocol> implements StaggeredRace.Outcome 
     if (making.outcome().isDone()) {
       return;
     }
-    LoopFuture<List<InetAddress>> resolution = resolver.resolve(loop, options.host());
+    LoopFuture<List<InetAddress>> resolution =
+        resolver.resolve(loop, options.host(), options.family());
     making.begins(resolution::cancel);
     resolution.addDoneCallback(this::resolved);
   }
@@ -74,29 +74,12 @@ final class ConnectAttempt<P extends Protocol> implements StaggeredRace.Outcome 
       making.fail(failure);
       return;
     }
-    List<InetAddress> addresses = chosenFrom(resolution.result());
-    if (addresses.isEmpty()) {
-      making.fail(
-          new UnknownHostException(
-              "host has no address of the family %s, allow any: %s"
-                  .formatted(options.family(), options.host())));
-      return;
-    }
+    List<InetAddress> addresses =
+        AddressOrder.interleave(resolution.result(), options.firstFamilyCount());
     var race =
         new StaggeredRace<>(loop, addresses, options.happyEyeballsDelay(), this::connect, this);
     making.begins(race::close);
     race.begin();
-  }
-
-  private List<InetAddress> chosenFrom(List<InetAddress> addresses) {
-    StandardProtocolFamily family = options.family();
-    List<InetAddress> allowed =
-        family == null
-            ? addresses
-            : addresses.stream().filter(each -> AddressOrder.familyOf(each) == family).toList();
-    return allowed.isEmpty()
-        ? allowed
-        : AddressOrder.interleave(allowed, options.firstFamilyCount());
   }
 
   private IoSelector.Attempt connect(InetAddress address, IoSelector.ConnectSink sink)
@@ -134,7 +117,7 @@ final class ConnectAttempt<P extends Protocol> implements StaggeredRace.Outcome 
   private static @Nullable InetSocketAddress fitting(InetSocketAddress local, InetAddress remote)
       throws IOException {
     InetAddress from = Objects.requireNonNull(local.getAddress(), "the options take resolved ones");
-    if (AddressOrder.familyOf(from) == AddressOrder.familyOf(remote)) {
+    if (Families.of(from) == Families.of(remote)) {
       return local;
     }
     if (from.isAnyLocalAddress()) {

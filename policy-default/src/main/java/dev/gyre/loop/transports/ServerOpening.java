@@ -17,12 +17,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.StandardProtocolFamily;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,14 +74,22 @@ final class ServerOpening {
       return;
     }
     if (options.hosts().isEmpty()) {
-      open(List.of(new InetSocketAddress(options.port())));
+      open(List.of(wildcard(options.family())));
       return;
     }
     unresolved = options.hosts().size();
     for (String host : options.hosts()) {
-      resolutions.add(resolver.resolve(loop, host));
+      resolutions.add(resolver.resolve(loop, host, options.family()));
     }
     resolutions.forEach(resolution -> resolution.addDoneCallback(this::resolved));
+  }
+
+  private InetSocketAddress wildcard(@Nullable StandardProtocolFamily family) {
+    if (family == null) {
+      return new InetSocketAddress(options.port());
+    }
+    String literal = family == StandardProtocolFamily.INET6 ? "::" : "0.0.0.0";
+    return new InetSocketAddress(InetAddress.ofLiteral(literal), options.port());
   }
 
   private void resolved(LoopFuture<List<InetAddress>> resolution) {
@@ -110,7 +120,7 @@ final class ServerOpening {
   /**
    * Says what makes an address differ from others. Java takes IPv6 addresses for equal even if
    * their scopes differ; their texts tell. And the wildcard of either family stands for both,
-   * because that is how selectors bind it.
+   * because that is how selectors bind it; if there is one family only, there is one wildcard.
    */
   private static String identity(InetAddress address) {
     return address.isAnyLocalAddress() ? "any" : address.getHostAddress();
@@ -165,7 +175,12 @@ final class ServerOpening {
 
   private SocketOptions socketOptions() {
     return new SocketOptions(
-        null, options.backlog(), options.reuseAddress(), options.reusePort(), options.keepAlive());
+        null,
+        options.backlog(),
+        options.reuseAddress(),
+        options.reusePort(),
+        options.keepAlive(),
+        options.family() != null);
   }
 
   /**

@@ -14,6 +14,7 @@ import dev.gyre.LoopFuture;
 import dev.gyre.loop.VirtualLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.net.UnknownHostException;
@@ -55,6 +56,22 @@ class NameResolverTest {
       assertEquals(List.of(InetAddress.ofLiteral(literal)), future.result());
     }
     assertEquals(List.of(), List.copyOf(asked));
+  }
+
+  @Test
+  void family_choosesAmongTheAnswers_orFailsWithTheName() throws InterruptedException {
+    var ipv4 = resolver().addressesOf(loop, "host.test", 80, StandardProtocolFamily.INET);
+    virtual.runUntil(ipv4::isDone);
+    assertEquals(List.of(new InetSocketAddress(ANSWER, 80)), ipv4.result());
+    for (String host : List.of("host.test", "127.0.0.1")) {
+      var ipv6 = resolver().addressesOf(loop, host, 80, StandardProtocolFamily.INET6);
+      virtual.runUntil(ipv6::isDone);
+      assertInstanceOf(UnknownHostException.class, ipv6.exception());
+      assertTrue(ipv6.exception().getMessage().contains(host), ipv6::toString);
+    }
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> resolver().addressesOf(loop, "host.test", 80, StandardProtocolFamily.UNIX));
   }
 
   @Test

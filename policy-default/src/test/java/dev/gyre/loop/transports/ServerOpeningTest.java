@@ -3,8 +3,10 @@ package dev.gyre.loop.transports;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gyre.LoopFuture;
@@ -19,6 +21,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
@@ -32,13 +35,16 @@ class ServerOpeningTest {
   private static final InetAddress V4 = InetAddress.ofLiteral("127.0.0.1");
   private static final InetAddress OTHER_V4 = InetAddress.ofLiteral("127.0.0.2");
 
+  private static final InetAddress V6 = InetAddress.ofLiteral("::1");
+
   /** Of a block that is reserved for documentation: no machine has it. */
   private static final InetAddress FOREIGN = InetAddress.ofLiteral("192.0.2.1");
 
   private static final Map<String, InetAddress[]> NAMES =
       Map.of(
           "one.test", new InetAddress[] {V4},
-          "both.test", new InetAddress[] {OTHER_V4, V4});
+          "both.test", new InetAddress[] {OTHER_V4, V4},
+          "dual.test", new InetAddress[] {V6, V4});
 
   private final VirtualLoop virtual = new VirtualLoop();
   private final FutureLoop loop = virtual.loop;
@@ -78,6 +84,59 @@ class ServerOpeningTest {
     assertEquals(List.of(new InetSocketAddress(8080)), server.sockets());
     assertTrue(server.isServing());
     assertTrue(selector.listeners.getFirst().accepting);
+  }
+
+  @Test
+  void family_ofNoHost_isThatOfTheWildcard() {
+    for (var family : List.of(StandardProtocolFamily.INET, StandardProtocolFamily.INET6)) {
+      open(ServerOptions.on((String) null, 8080).withFamily(family)).result();
+    }
+    assertEquals(
+        List.of(
+            new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 8080),
+            new InetSocketAddress(InetAddress.ofLiteral("::"), 8080)),
+        bound());
+    assertTrue(selector.listeners.stream().allMatch(each -> each.options.singleFamily()));
+    open(ServerOptions.on((String) null, 8081)).result();
+    assertFalse(selector.listeners.getLast().options.singleFamily());
+  }
+
+  @Test
+  void family_choosesAmongTheAddressesOfAHost() throws InterruptedException {
+    var options = ServerOptions.on("dual.test", 8080);
+    var _ = openWhenResolved(options.withFamily(StandardProtocolFamily.INET));
+    var _ = openWhenResolved(options.withFamily(StandardProtocolFamily.INET6));
+    var _ = openWhenResolved(options);
+    assertEquals(
+        List.of(
+            new InetSocketAddress(V4, 8080),
+            new InetSocketAddress(V6, 8080),
+            new InetSocketAddress(V6, 8080),
+            new InetSocketAddress(V4, 8080)),
+        bound());
+  }
+
+  @Test
+  void hostWithoutAddressOfTheFamily_bindsNothing_andFailsTheFuture() throws InterruptedException {
+    for (String host : List.of("one.test", "127.0.0.1")) {
+      var future =
+          openWhenResolved(
+              ServerOptions.on(List.of("dual.test", host), 8080)
+                  .withFamily(StandardProtocolFamily.INET6));
+      assertInstanceOf(UnknownHostException.class, future.exception());
+      String message = future.exception().getMessage();
+      assertTrue(message.contains("INET6") && message.contains(host), message);
+    }
+    assertEquals(0, selector.listeners.size());
+  }
+
+  @Test
+  void familyWithoutHosts_isRefusedAtOnce() {
+    var options = ServerOptions.on("one.test", 8080);
+    var failure =
+        assertThrows(
+            IllegalArgumentException.class, () -> options.withFamily(StandardProtocolFamily.UNIX));
+    assertTrue(failure.getMessage().contains("createUnixServer"), failure::getMessage);
   }
 
   @Test
