@@ -34,7 +34,8 @@ final class NativeFile implements SourceFile {
       MemorySegment name = arena.allocateFrom(path.toString(), UnixAddresses.FILE_NAMES);
       int fd = libc.open(name.address(), O_RDONLY_CLOEXEC);
       if (fd < 0) {
-        throw new IOException("cannot open " + path + ": " + Errno.text(libc, libc.errno()));
+        throw Errno.toFileException(
+            libc, libc.errno(), "cannot open", path.toString(), "there is no such file to send");
       }
       return new NativeFile(libc, path, fd);
     }

@@ -81,6 +81,9 @@ final class InternetAddresses {
    * @return the exception, caused by the first
    */
   static IOException named(IOException failure, String what, SocketAddress address) {
+    if (address instanceof UnixDomainSocketAddress path) {
+      return UnixFailures.named(failure, what, path);
+    }
     String message = what + " " + text(address) + ": " + failure.getMessage();
     IOException named =
         switch (failure) {

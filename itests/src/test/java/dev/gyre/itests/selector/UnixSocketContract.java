@@ -2,6 +2,7 @@ package dev.gyre.itests.selector;
 
 import static dev.gyre.itests.selector.StreamPair.OPTIONS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,8 @@ import dev.gyre.spi.IoSelector;
 import dev.gyre.spi.SelectorProvider;
 import dev.gyre.spi.SocketOptions;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
@@ -18,6 +21,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,10 +112,43 @@ abstract class UnixSocketContract {
     var _ = loop.selector().connect(nobody, OPTIONS, connected);
     assertEquals(0, connected.outcomes);
     loop.until(() -> connected.outcomes > 0);
-    String message = connected.failure.getMessage();
-    assertTrue(message.contains(nobody.toString()), message);
+    var missing = assertInstanceOf(NoSuchFileException.class, connected.failure);
+    assertEquals(nobody.toString(), missing.getFile());
+    assertTrue(missing.getReason().contains("start its server"), missing::getReason);
     loop.untilQuiet();
     assertEquals(1, connected.outcomes);
+  }
+
+  @Test
+  void connect_toWhomNobodyListensAnyMore_isRefusedWithTheAddress() throws IOException {
+    UnixDomainSocketAddress stale = address("stale");
+    loop.selector().listen(stale, OPTIONS, new Accepted()).close();
+    Connected connected = new Connected();
+    var _ = loop.selector().connect(stale, OPTIONS, connected);
+    loop.until(() -> connected.outcomes > 0);
+    var refused = assertInstanceOf(ConnectException.class, connected.failure);
+    assertTrue(refused.getMessage().contains(stale.toString()), refused::getMessage);
+  }
+
+  @Test
+  void connect_toWhatIsNoSocket_isRefusedWithTheAddress() throws IOException {
+    Path file = Files.createFile(directory.resolve("plain"));
+    Connected connected = new Connected();
+    var _ = loop.selector().connect(UnixDomainSocketAddress.of(file), OPTIONS, connected);
+    loop.until(() -> connected.outcomes > 0);
+    var refused = assertInstanceOf(ConnectException.class, connected.failure);
+    assertTrue(refused.getMessage().contains(file.toString()), refused::getMessage);
+  }
+
+  @Test
+  void listen_inFolderThatIsMissing_failsWithTheAddress() {
+    UnixDomainSocketAddress address = address("no-folder/socket");
+    var missing =
+        assertThrows(
+            NoSuchFileException.class,
+            () -> loop.selector().listen(address, OPTIONS, new Accepted()));
+    assertEquals(address.toString(), missing.getFile());
+    assertTrue(missing.getReason().contains("no such folder"), missing::getReason);
   }
 
   @Test
@@ -120,7 +157,7 @@ abstract class UnixSocketContract {
     UnixDomainSocketAddress address = UnixDomainSocketAddress.of(path);
     IOException failure =
         assertThrows(
-            IOException.class, () -> loop.selector().listen(address, OPTIONS, new Accepted()));
+            BindException.class, () -> loop.selector().listen(address, OPTIONS, new Accepted()));
     assertTrue(failure.getMessage().contains(path.toString()), failure::getMessage);
   }
 
