@@ -72,7 +72,8 @@ public interface ByteStream extends AutoCloseable {
    * @return how many bytes were sent; 0 if the system takes none now, or the file has none there
    * @throws IOException if the connection is broken or the file cannot be read
    * @throws IllegalArgumentException if another selector has opened the file
-   * @throws UnsupportedOperationException if this stream cannot send files
+   * @throws UnsupportedOperationException if this stream cannot send files, or the system cannot
+   *     send this one: nothing was sent by this call then, and the bytes must be read and written
    */
   default long sendFile(SourceFile file, long position, long count) throws IOException {
     throw new UnsupportedOperationException(

@@ -131,12 +131,22 @@ final class NativeTransfers {
    *
    * @return how many bytes, 0 or more
    * @throws IOException if the connection is broken or the file cannot be read
+   * @throws UnsupportedOperationException if the system cannot send this file
    */
   long sendFile(int fd, int file, long position, long count) throws IOException {
     filePosition.set(ValueLayout.JAVA_LONG, 0, position);
     long length = Math.min(count, FILE_BYTES_MAX);
     long sent = libc.sendfile(fd, file, filePosition.address(), length);
-    return sent < 0 ? failed("cannot send a file") : sent;
+    if (sent >= 0) {
+      return sent;
+    }
+    int errno = libc.errno();
+    if (Errno.isOfUnsendableFile(errno)) {
+      throw new UnsupportedOperationException(
+          "the system cannot send this file, read it and write the bytes: "
+              + Errno.text(libc, errno));
+    }
+    return failed("cannot send a file");
   }
 
   @SuppressWarnings("ReferenceEquality") // Another buffer lies elsewhere, whatever it holds.

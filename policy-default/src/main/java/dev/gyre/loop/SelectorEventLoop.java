@@ -246,6 +246,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder, MeteredLoop, Se
     signals.close();
     offLoopCalls.close();
     readers.close();
+    files.close();
     subprocesses.close();
     pipes.close();
     runs.exclusively(turns::close);

@@ -10,6 +10,7 @@ import dev.gyre.EventLoop;
 import dev.gyre.LoopFuture;
 import dev.gyre.Task;
 import dev.gyre.io.Datagram;
+import dev.gyre.itests.files.FileWithoutLength;
 import dev.gyre.itests.host.ClientTools;
 import dev.gyre.itests.product.ChildProcess;
 import dev.gyre.itests.selector.SelectorTrial;
@@ -33,6 +34,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -295,6 +298,26 @@ class SocketCallsIT {
                 IllegalArgumentException.class, () -> loop.sockSendFile(pair.client(), file, 0, 0));
           }
         });
+  }
+
+  @ParameterizedTest
+  @MethodSource("selectors")
+  @EnabledOnOs(OS.LINUX)
+  void fileThatDoesNotSayHowLongItIs_isSentWhole(SelectorProvider selectors) throws Exception {
+    try (var odd = new FileWithoutLength()) {
+      byte[] whole = odd.bytes();
+      SelectorTrial.run(
+          selectors,
+          loop -> {
+            try (Pair pair = Pair.open(loop);
+                FileChannel file = FileChannel.open(odd.path(), StandardOpenOption.READ)) {
+              LoopFuture<Long> sending = loop.sockSendFile(pair.client(), file);
+              assertFalse(sending.isDone());
+              assertArrayEquals(whole, receiveAll(loop, pair.server(), whole.length));
+              assertEquals(whole.length, sending.await());
+            }
+          });
+    }
   }
 
   @ParameterizedTest

@@ -1,6 +1,8 @@
 package dev.gyre.loop.buffers;
 
+import dev.gyre.spi.SourceFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /**
@@ -32,12 +34,13 @@ public final class FilePart {
     long send(long position, long count) throws IOException;
 
     /**
-     * Returns how long the file is now.
+     * Tells whether the file ends here, by now. Asked only when nothing was sent from here.
      *
-     * @return the length in bytes
+     * @param position where in the file
+     * @return true if there are no bytes at this position
      * @throws IOException if the system cannot tell
      */
-    long size() throws IOException;
+    boolean endsAt(long position) throws IOException;
   }
 
   /**
@@ -79,12 +82,46 @@ public final class FilePart {
     while (budget > 0 && sent < count) {
       long portion = way.send(position(), Math.min(budget, remaining()));
       if (portion == 0) {
-        return position() >= way.size();
+        return way.endsAt(position());
       }
       advance(portion);
       budget -= portion;
     }
     return sent == count;
+  }
+
+  /**
+   * Tells whether a file says how long it is. One that is empty does not, and neither do those of
+   * {@code /proc}: where they end, only reading tells.
+   *
+   * @param file an open file
+   * @return true if it has bytes, and says how many
+   */
+  public static boolean hasLength(SourceFile file) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      return file.size() > 0;
+    } catch (IOException unknown) {
+      return false;
+    } finally {
+      keep(interrupted);
+    }
+  }
+
+  /**
+   * Tells by reading whether a file has no bytes of this part. May block.
+   *
+   * @param file an open file
+   * @return true if it has none
+   * @throws IOException if the file cannot be read
+   */
+  public boolean isBehindTheEndOf(FileChannel file) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      return file.read(ByteBuffer.allocate(1), position()) < 0;
+    } finally {
+      keep(interrupted);
+    }
   }
 
   /**

@@ -2,9 +2,11 @@ package dev.gyre.loop.channels;
 
 import dev.gyre.LoopFuture;
 import dev.gyre.io.Datagram;
+import dev.gyre.loop.buffers.CopyingWay;
 import dev.gyre.loop.buffers.FilePart;
 import dev.gyre.loop.futures.FutureLoop;
 import dev.gyre.loop.names.NameResolver;
+import dev.gyre.spi.ChannelFile;
 import dev.gyre.spi.ReadinessSource;
 import dev.gyre.spi.SocketChannelStream;
 import java.io.IOException;
@@ -246,14 +248,45 @@ public final class SocketCalls {
   public LoopFuture<Long> sendFile(
       SocketChannel channel, FileChannel file, long offset, long count) {
     var part = new FilePart(offset, count);
-    var way = new ChannelWay(channel, file);
     LoopFuture<Long> answer =
-        begin(
-            channel,
-            ReadinessSource.WRITE,
-            future -> part.sendTo(way) && complete(future, part.sent()));
+        begin(channel, ReadinessSource.WRITE, new FileSending(channel, file, part));
     answer.addDoneCallback(_ -> part.leave(file));
     return answer;
+  }
+
+  /** A file on its way. The JDK would take one without length for empty, so that is read. */
+  private static final class FileSending implements Attempt<Long> {
+    private final SocketChannel channel;
+    private final FileChannel file;
+    private final FilePart part;
+    private FilePart.@Nullable Way way;
+
+    FileSending(SocketChannel channel, FileChannel file, FilePart part) {
+      this.channel = channel;
+      this.file = file;
+      this.part = part;
+    }
+
+    @Override
+    public boolean tryNow(LoopFuture<Long> answer) throws IOException {
+      FilePart.Way known = way;
+      if (known == null) {
+        known = FilePart.hasLength(ChannelFile.lent(file)) ? jdkWay() : readingWay();
+        way = known;
+      }
+      return part.sendTo(known) && complete(answer, part.sent());
+    }
+
+    private FilePart.Way jdkWay() {
+      return new ChannelWay(channel, file);
+    }
+
+    private FilePart.Way readingWay() {
+      return new CopyingWay(
+          file,
+          data -> SocketChannelStream.write(channel, data),
+          ByteBuffer.allocateDirect(CopyingWay.PIECE_BYTES));
+    }
   }
 
   private record ChannelWay(SocketChannel channel, FileChannel file) implements FilePart.Way {
@@ -264,8 +297,8 @@ public final class SocketCalls {
     }
 
     @Override
-    public long size() throws IOException {
-      return file.size();
+    public boolean endsAt(long position) throws IOException {
+      return position >= file.size();
     }
   }
 

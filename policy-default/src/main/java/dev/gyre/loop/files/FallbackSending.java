@@ -5,9 +5,9 @@ import dev.gyre.LoopFuture;
 import dev.gyre.io.Protocol;
 import dev.gyre.loop.buffers.FilePart;
 import dev.gyre.loop.tls.CarriesTls;
+import dev.gyre.spi.ChannelFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.FileChannel;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,8 @@ final class FallbackSending implements Protocol {
   private final EventLoop loop;
   private final CarriesTls transport;
   private final Protocol protocol;
-  private final FileChannel file;
+  private final OpenFiles files;
+  private final ChannelFile file;
   private final FilePart part;
   private final ByteBuffer piece;
   private final LoopFuture<Long> outcome;
@@ -39,20 +40,35 @@ final class FallbackSending implements Protocol {
   private boolean ended;
   private boolean lost;
 
-  FallbackSending(EventLoop loop, CarriesTls transport, FileChannel file, FilePart part) {
+  /**
+   * Creates a sending.
+   *
+   * @param files of which the file is one
+   * @param file owned by this from now on
+   * @param part what is left to be sent
+   * @param outcome to be completed
+   */
+  FallbackSending(
+      EventLoop loop,
+      CarriesTls transport,
+      OpenFiles files,
+      ChannelFile file,
+      FilePart part,
+      LoopFuture<Long> outcome) {
     this.loop = loop;
+    this.files = files;
+    this.outcome = outcome;
     this.transport = transport;
     this.protocol = transport.getProtocol();
     this.file = file;
     this.part = part;
     piece = ByteBuffer.allocate((int) Math.min(part.remaining(), PIECE_BYTES));
-    outcome = loop.createFuture();
     resumeReading = transport.isReading();
     protocolPaused = transport.isWritingPaused();
     paused = protocolPaused;
   }
 
-  LoopFuture<Long> begin() {
+  void begin() {
     transport.pauseReading();
     transport.setProtocol(this);
     outcome.addDoneCallback(done -> {
@@ -61,7 +77,6 @@ final class FallbackSending implements Protocol {
       }
     });
     goOn();
-    return outcome;
   }
 
   private void goOn() {
@@ -75,7 +90,7 @@ final class FallbackSending implements Protocol {
     }
     piece.clear().limit((int) wanted);
     try {
-      reading = loop.runInExecutor(null, () -> file.read(piece, part.position()));
+      reading = loop.runInExecutor(null, () -> file.channel().read(piece, part.position()));
       reading.addDoneCallback(this::read);
     } catch (RuntimeException refused) { // the executor was shut down
       fail(refused);
@@ -128,7 +143,8 @@ final class FallbackSending implements Protocol {
       return;
     }
     ended = true;
-    part.leave(file);
+    part.leave(file.channel());
+    files.close(file);
     if (reading != null) {
       reading.cancel();
     }

@@ -13,20 +13,35 @@ import dev.gyre.spi.SourceFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends files to transports: what stands behind {@link EventLoop#sendfile}. Loop thread only.
  *
- * <p>Where the transport can, the bytes go from the system's cache to the socket without passing
- * through Java. Otherwise, as through TLS, they are read in the default executor and written, a
- * piece at a time, if the caller allows that.
+ * <p>Where the transport and the system can, the bytes go from the system's cache to the socket
+ * without passing through Java. Otherwise, as through TLS, they are read in the default executor
+ * and written, a piece at a time, if the caller allows that.
  *
- * @param loop the loop of the transports
- * @param selector the loop's selector
+ * <p>A file that does not say how long it is, such as those of {@code /proc}, must be read: only
+ * that tells where it ends, since the system's answer that nothing was sent may also mean that the
+ * socket takes nothing now.
  */
-public record FileSendings(EventLoop loop, IoSelector selector) {
+public final class FileSendings implements AutoCloseable {
+
+  private final EventLoop loop;
+  private final IoSelector selector;
+  private final OpenFiles files = new OpenFiles();
+
+  /**
+   * Creates what sends files.
+   *
+   * @param loop the loop of the transports
+   * @param selector the loop's selector
+   */
+  public FileSendings(EventLoop loop, IoSelector selector) {
+    this.loop = loop;
+    this.selector = selector;
+  }
 
   /**
    * Sends a part of a file that the caller has open.
@@ -42,16 +57,18 @@ public record FileSendings(EventLoop loop, IoSelector selector) {
       Transport transport, FileChannel file, long offset, long count, boolean fallback) {
     CarriesTls carrier = requireOpen(transport);
     var part = new FilePart(offset, count);
+    ChannelFile lent;
     try {
-      // The JDK does not tell others the descriptor of its file.
-      if (carrier instanceof LendsStream lender && lender.sendsChannelFiles()) {
-        return new NativeSending(loop, lender, ChannelFile.lent(file), file, part).begin();
-      }
-    } catch (IOException failure) {
-      return failed(failure);
+      lent = ChannelFile.lent(file);
+    } catch (IOException closed) {
+      return failed(closed);
+    }
+    // The JDK does not tell others the descriptor of its file.
+    if (carrier instanceof LendsStream lender && lender.sendsChannelFiles()) {
+      return sendNatively(lender, lent, file, part, fallback);
     }
     requireAllowed(fallback, transport, null);
-    return new FallbackSending(loop, carrier, file, part).begin();
+    return sendByFallback(carrier, lent, part);
   }
 
   /**
@@ -70,40 +87,68 @@ public record FileSendings(EventLoop loop, IoSelector selector) {
     var part = new FilePart(offset, count);
     try {
       if (carrier instanceof LendsStream lender) {
-        return new NativeSending(loop, lender, open(lender, path), null, part).begin();
+        return sendNatively(lender, open(lender, path), null, part, fallback);
       }
+    } catch (SendfileNotAvailableException notAllowed) {
+      throw notAllowed;
     } catch (UnsupportedOperationException unable) {
       requireAllowed(fallback, transport, unable);
     } catch (IOException failure) {
       return failed(failure);
     }
     requireAllowed(fallback, transport, null);
-    return sendByFallback(carrier, path, part);
-  }
-
-  @SuppressWarnings("MustBeClosed") // Closed when the sending ends.
-  private SourceFile open(LendsStream lender, Path path) throws IOException {
-    return lender.sendsChannelFiles() ? ChannelFile.open(path) : selector.openFile(path);
-  }
-
-  @SuppressWarnings("MustBeClosed") // Closed when the future is done.
-  private LoopFuture<Long> sendByFallback(CarriesTls transport, Path path, FilePart part) {
     try {
-      FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
-      LoopFuture<Long> outcome = new FallbackSending(loop, transport, file, part).begin();
-      outcome.addDoneCallback(_ -> close(file));
-      return outcome;
+      return sendByFallback(carrier, ChannelFile.open(path), part);
     } catch (IOException failure) {
       return failed(failure);
     }
   }
 
-  private static void close(FileChannel file) {
-    try {
-      file.close();
-    } catch (IOException closedAllTheSame) {
-      // It was only read.
+  @SuppressWarnings("MustBeClosed") // Closed when the sending ends, or the loop is closed.
+  private SourceFile open(LendsStream lender, Path path) throws IOException {
+    return lender.sendsChannelFiles() ? ChannelFile.open(path) : selector.openFile(path);
+  }
+
+  private LoopFuture<Long> sendNatively(
+      LendsStream lender,
+      SourceFile file,
+      @Nullable FileChannel channel,
+      FilePart part,
+      boolean fallback) {
+    files.add(file);
+    if (!FilePart.hasLength(file)) {
+      return sendWithoutLength(lender, file, part, fallback);
     }
+    return new NativeSending(loop, lender, files, file, channel, part, fallback).begin();
+  }
+
+  /** An empty file has no length either, and is sent whatever is allowed. */
+  private LoopFuture<Long> sendWithoutLength(
+      LendsStream lender, SourceFile file, FilePart part, boolean fallback) {
+    try {
+      ChannelFile readable = files.exchange(file);
+      if (!fallback && !part.isBehindTheEndOf(readable.channel())) {
+        files.close(readable);
+        throw new SendfileNotAvailableException(
+            "file does not say how long it is and must be read, allow the fallback: " + file, null);
+      }
+      return sendByFallback(lender, readable, part);
+    } catch (IOException failure) {
+      files.close(file);
+      return failed(failure);
+    }
+  }
+
+  private LoopFuture<Long> sendByFallback(CarriesTls transport, ChannelFile file, FilePart part) {
+    LoopFuture<Long> outcome = loop.createFuture();
+    new FallbackSending(loop, transport, files, files.add(file), part, outcome).begin();
+    return outcome;
+  }
+
+  /** Closes the files that are still on their way. */
+  @Override
+  public void close() {
+    files.close();
   }
 
   private CarriesTls requireOpen(Transport transport) {
@@ -127,9 +172,14 @@ public record FileSendings(EventLoop loop, IoSelector selector) {
   private static void requireAllowed(
       boolean fallback, Transport transport, @Nullable UnsupportedOperationException cause) {
     if (!fallback) {
-      throw new SendfileNotAvailableException(
-          "file cannot be sent natively, allow the fallback: " + transport, cause);
+      throw notAvailable(transport, cause);
     }
+  }
+
+  static SendfileNotAvailableException notAvailable(
+      Transport transport, @Nullable UnsupportedOperationException cause) {
+    return new SendfileNotAvailableException(
+        "file cannot be sent natively, allow the fallback: " + transport, cause);
   }
 
   private LoopFuture<Long> failed(IOException failure) {

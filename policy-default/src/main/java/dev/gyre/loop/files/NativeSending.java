@@ -2,6 +2,7 @@ package dev.gyre.loop.files;
 
 import dev.gyre.EventLoop;
 import dev.gyre.LoopFuture;
+import dev.gyre.loop.buffers.CopyingWay;
 import dev.gyre.loop.buffers.FilePart;
 import dev.gyre.loop.transports.LendsStream;
 import dev.gyre.spi.ByteStream;
@@ -13,18 +14,25 @@ import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
-/** A file that goes straight to the stream of a transport. Loop thread only. */
+/**
+ * A file that goes straight to the stream of a transport. Loop thread only.
+ *
+ * <p>That the system cannot send it, since its file system does not know how, turns out only when
+ * it is tried. Then the rest goes by the {@linkplain FallbackSending fallback}, from behind the
+ * last byte that was sent.
+ */
 final class NativeSending implements LendsStream.Borrower {
 
-  private static final int PIECE_BYTES = 64 * 1024;
-
+  private final EventLoop loop;
   private final LendsStream transport;
+  private final OpenFiles files;
   private SourceFile file;
 
   /** What the file was made of, if the user has opened it: has its position moved. */
   private final @Nullable FileChannel channel;
 
   private final FilePart part;
+  private final boolean fallback;
   private final LoopFuture<Long> outcome;
   private boolean ended;
   private @Nullable ByteBuffer piece;
@@ -32,18 +40,26 @@ final class NativeSending implements LendsStream.Borrower {
   /**
    * Creates a sending.
    *
+   * @param files of which the file is one
    * @param file owned by this from now on
+   * @param channel what the file was made of, if the user has opened it
+   * @param fallback whether the bytes may be read and written
    */
   NativeSending(
       EventLoop loop,
       LendsStream transport,
+      OpenFiles files,
       SourceFile file,
       @Nullable FileChannel channel,
-      FilePart part) {
+      FilePart part,
+      boolean fallback) {
+    this.loop = loop;
     this.transport = transport;
+    this.files = files;
     this.file = file;
     this.channel = channel;
     this.part = part;
+    this.fallback = fallback;
     this.outcome = loop.createFuture();
   }
 
@@ -69,10 +85,35 @@ final class NativeSending implements LendsStream.Borrower {
       } else {
         transport.awaitStream();
       }
+    } catch (UnsupportedOperationException unable) {
+      readInstead(unable);
     } catch (IOException | RuntimeException failure) {
-      end();
-      outcome.setException(failure);
+      fail(failure);
     }
+  }
+
+  /** Goes on by the fallback, if that is allowed. */
+  private void readInstead(UnsupportedOperationException unable) {
+    if (!fallback) {
+      fail(FileSendings.notAvailable(transport, unable));
+      return;
+    }
+    ChannelFile readable;
+    try {
+      readable = files.exchange(file);
+    } catch (IOException refused) {
+      fail(refused);
+      return;
+    }
+    file = readable;
+    ended = true;
+    transport.returnStream();
+    new FallbackSending(loop, transport, files, readable, part, outcome).begin();
+  }
+
+  private void fail(Exception failure) {
+    end();
+    outcome.setException(failure);
   }
 
   /** A stream of another selector than the file's is sent what is read of it. */
@@ -80,17 +121,17 @@ final class NativeSending implements LendsStream.Borrower {
     if (stream.sends(file)) {
       return new StreamWay(stream, file);
     }
-    ChannelFile readable = file.toChannelFile();
+    ChannelFile readable = files.exchange(file);
     file = readable;
     return stream.sends(readable)
         ? new StreamWay(stream, readable)
-        : new CopyingWay(stream, readable, piece());
+        : new CopyingWay(readable.channel(), stream::write, piece());
   }
 
   private ByteBuffer piece() {
     ByteBuffer made = piece;
     if (made == null) {
-      made = ByteBuffer.allocateDirect(PIECE_BYTES);
+      made = ByteBuffer.allocateDirect(CopyingWay.PIECE_BYTES);
       piece = made;
     }
     return made;
@@ -103,28 +144,9 @@ final class NativeSending implements LendsStream.Borrower {
       return;
     }
     try {
-      file = file.toChannelFile();
+      file = files.exchange(file);
     } catch (IOException later) {
       // It is tried again when there is something to be sent, and told then.
-    }
-  }
-
-  /** Reads as much as the stream may take, and reads again what it did not. */
-  private record CopyingWay(ByteStream stream, ChannelFile file, ByteBuffer piece)
-      implements FilePart.Way {
-
-    @Override
-    public long send(long position, long count) throws IOException {
-      piece.clear().limit((int) Math.min(count, piece.capacity()));
-      if (file.channel().read(piece, position) <= 0) {
-        return 0;
-      }
-      return stream.write(piece.flip());
-    }
-
-    @Override
-    public long size() throws IOException {
-      return file.size();
     }
   }
 
@@ -136,8 +158,8 @@ final class NativeSending implements LendsStream.Borrower {
     }
 
     @Override
-    public long size() throws IOException {
-      return file.size();
+    public boolean endsAt(long position) throws IOException {
+      return position >= file.size();
     }
   }
 
@@ -155,7 +177,7 @@ final class NativeSending implements LendsStream.Borrower {
     }
     ended = true;
     transport.returnStream();
-    file.close();
+    files.close(file);
     if (channel != null) {
       part.leave(channel);
     }

@@ -1,10 +1,13 @@
 package dev.gyre.loop.transports;
 
+import dev.gyre.spi.ChannelFile;
 import dev.gyre.spi.IoSelector;
 import dev.gyre.spi.SocketOptions;
+import dev.gyre.spi.SourceFile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +21,11 @@ final class FakeSelector implements IoSelector {
 
   /** The attempts to connect, in the order in which they were made. */
   final List<FakeAttempt> attempts = new ArrayList<>();
+
+  /** The files that were opened to be sent; none can be unless the test says so. */
+  final List<ChannelFile> files = new ArrayList<>();
+
+  boolean opensFiles;
 
   private final Map<SocketAddress, Exception> refusals = new HashMap<>();
   private int nextPort = 40_000;
@@ -142,6 +150,16 @@ final class FakeSelector implements IoSelector {
     var attempt = new FakeAttempt(remote, options, sink);
     attempts.add(attempt);
     return attempt;
+  }
+
+  @Override
+  public SourceFile openFile(Path path) throws IOException {
+    if (!opensFiles) {
+      return IoSelector.super.openFile(path);
+    }
+    ChannelFile file = ChannelFile.open(path);
+    files.add(file);
+    return file;
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.gyre.loop.transports;
 
 import dev.gyre.spi.ByteStream;
+import dev.gyre.spi.ChannelFile;
+import dev.gyre.spi.SourceFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,6 +32,9 @@ final class FakeStream implements ByteStream {
   int resumes;
   Runnable onResume = () -> {};
   int awaits;
+
+  /** How many bytes of files the system sends before it turns out that it cannot send them. */
+  long sendableBytes;
 
   /** Has the system take so many bytes and then no more. */
   FakeStream takeOnly(long bytes) {
@@ -123,6 +128,25 @@ final class FakeStream implements ByteStream {
     for (int i = 0; i < count; i++) {
       taken += take(data[i]);
     }
+    return taken;
+  }
+
+  @Override
+  public boolean sends(SourceFile file) {
+    return file instanceof ChannelFile;
+  }
+
+  @Override
+  public long sendFile(SourceFile file, long position, long count) throws IOException {
+    throwIfBroken();
+    if (sendableBytes == 0) {
+      throw new UnsupportedOperationException("the system cannot send this file");
+    }
+    long length = Math.min(count, Math.min(room, sendableBytes));
+    ByteBuffer piece = ByteBuffer.allocate((int) Math.min(length, 1 << 16));
+    ((ChannelFile) file).channel().read(piece, position);
+    int taken = take(piece.flip());
+    sendableBytes -= taken;
     return taken;
   }
 
