@@ -1,8 +1,12 @@
 package dev.gyre.io;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  *     terminal; on the selector epoll only
  * @param processGroup the process group that it joins, 0 for one of its own; null for that of this
  *     process; on the selector epoll only
+ * @param umask which permissions files do not get that it makes, 0 to 0777; null for those of this
+ *     process; on the selector epoll only
+ * @param credentials as whom it runs; on the selector epoll only
+ * @param passFds the descriptors of this process, 3 or more, that it is to have as well, under the
+ *     same numbers; it has no others but its standard streams. On the selector epoll only
  * @since 0.1
  */
 public record SubprocessOptions(
@@ -28,12 +37,27 @@ public record SubprocessOptions(
     @Nullable Path cwd,
     @Nullable Map<String, String> env,
     boolean newSession,
-    @Nullable Integer processGroup) {
+    @Nullable Integer processGroup,
+    @Nullable Integer umask,
+    Credentials credentials,
+    Set<Integer> passFds) {
+
+  private static final int UMASK_MAX = 0777;
+  private static final int STREAMS = 3;
 
   /** Everything is as in this process, the standard streams included. */
   public static final SubprocessOptions DEFAULT =
       new SubprocessOptions(
-          Redirection.INHERIT, Redirection.INHERIT, Redirection.INHERIT, null, null, false, null);
+          Redirection.INHERIT,
+          Redirection.INHERIT,
+          Redirection.INHERIT,
+          null,
+          null,
+          false,
+          null,
+          null,
+          Credentials.INHERITED,
+          Set.of());
 
   /** All standard streams lead to the loop; everything else is as in this process. */
   public static final SubprocessOptions PIPED =
@@ -56,6 +80,18 @@ public record SubprocessOptions(
     if (newSession && processGroup != null) {
       throw new IllegalArgumentException(
           "a new session has a process group of its own, leave the group out: " + processGroup);
+    }
+    if (umask != null && (umask < 0 || umask > UMASK_MAX)) {
+      throw new IllegalArgumentException(
+          "umask must be between 0 and 0777, written in octal: 0" + Integer.toOctalString(umask));
+    }
+    Objects.requireNonNull(credentials, "credentials");
+    passFds = Collections.unmodifiableSet(new TreeSet<>(passFds));
+    for (int fd : passFds) {
+      if (fd < STREAMS) {
+        throw new IllegalArgumentException(
+            "descriptor to pass must be 3 or more, withStdin and its kin lead the others: " + fd);
+      }
     }
   }
 
@@ -82,7 +118,17 @@ public record SubprocessOptions(
    * @return changed options
    */
   public SubprocessOptions withStdin(Redirection redirection) {
-    return new SubprocessOptions(redirection, stdout, stderr, cwd, env, newSession, processGroup);
+    return new SubprocessOptions(
+        redirection,
+        stdout,
+        stderr,
+        cwd,
+        env,
+        newSession,
+        processGroup,
+        umask,
+        credentials,
+        passFds);
   }
 
   /**
@@ -92,7 +138,17 @@ public record SubprocessOptions(
    * @return changed options
    */
   public SubprocessOptions withStdout(Redirection redirection) {
-    return new SubprocessOptions(stdin, redirection, stderr, cwd, env, newSession, processGroup);
+    return new SubprocessOptions(
+        stdin,
+        redirection,
+        stderr,
+        cwd,
+        env,
+        newSession,
+        processGroup,
+        umask,
+        credentials,
+        passFds);
   }
 
   /**
@@ -102,7 +158,17 @@ public record SubprocessOptions(
    * @return changed options
    */
   public SubprocessOptions withStderr(Redirection redirection) {
-    return new SubprocessOptions(stdin, stdout, redirection, cwd, env, newSession, processGroup);
+    return new SubprocessOptions(
+        stdin,
+        stdout,
+        redirection,
+        cwd,
+        env,
+        newSession,
+        processGroup,
+        umask,
+        credentials,
+        passFds);
   }
 
   /**
@@ -112,7 +178,17 @@ public record SubprocessOptions(
    * @return changed options
    */
   public SubprocessOptions withCwd(@Nullable Path directory) {
-    return new SubprocessOptions(stdin, stdout, stderr, directory, env, newSession, processGroup);
+    return new SubprocessOptions(
+        stdin,
+        stdout,
+        stderr,
+        directory,
+        env,
+        newSession,
+        processGroup,
+        umask,
+        credentials,
+        passFds);
   }
 
   /**
@@ -122,7 +198,17 @@ public record SubprocessOptions(
    * @return changed options
    */
   public SubprocessOptions withEnv(@Nullable Map<String, String> variables) {
-    return new SubprocessOptions(stdin, stdout, stderr, cwd, variables, newSession, processGroup);
+    return new SubprocessOptions(
+        stdin,
+        stdout,
+        stderr,
+        cwd,
+        variables,
+        newSession,
+        processGroup,
+        umask,
+        credentials,
+        passFds);
   }
 
   /**
@@ -132,7 +218,8 @@ public record SubprocessOptions(
    * @return changed options
    */
   public SubprocessOptions withNewSession(boolean own) {
-    return new SubprocessOptions(stdin, stdout, stderr, cwd, env, own, processGroup);
+    return new SubprocessOptions(
+        stdin, stdout, stderr, cwd, env, own, processGroup, umask, credentials, passFds);
   }
 
   /**
@@ -142,6 +229,71 @@ public record SubprocessOptions(
    * @return changed options
    */
   public SubprocessOptions withProcessGroup(@Nullable Integer group) {
-    return new SubprocessOptions(stdin, stdout, stderr, cwd, env, newSession, group);
+    return new SubprocessOptions(
+        stdin, stdout, stderr, cwd, env, newSession, group, umask, credentials, passFds);
+  }
+
+  /**
+   * Says which permissions files do not get that the process makes.
+   *
+   * @param mask 0 to 0777; null for those of this process
+   * @return changed options
+   */
+  public SubprocessOptions withUmask(@Nullable Integer mask) {
+    return new SubprocessOptions(
+        stdin, stdout, stderr, cwd, env, newSession, processGroup, mask, credentials, passFds);
+  }
+
+  /**
+   * Says as whom the process runs.
+   *
+   * @param identity its user and groups
+   * @return changed options
+   */
+  public SubprocessOptions withCredentials(Credentials identity) {
+    return new SubprocessOptions(
+        stdin, stdout, stderr, cwd, env, newSession, processGroup, umask, identity, passFds);
+  }
+
+  /**
+   * Says which user the process runs as. See {@link Credentials}.
+   *
+   * @param name a name or number; null for that of this process
+   * @return changed options
+   */
+  public SubprocessOptions withUser(@Nullable String name) {
+    return withCredentials(credentials.withUser(name));
+  }
+
+  /**
+   * Says which main group the process has. See {@link Credentials}.
+   *
+   * @param name a name or number; null for that of this process
+   * @return changed options
+   */
+  public SubprocessOptions withGroup(@Nullable String name) {
+    return withCredentials(credentials.withGroup(name));
+  }
+
+  /**
+   * Says which additional groups the process has. See {@link Credentials}.
+   *
+   * @param names all of them, names or numbers; null for those of this process
+   * @return changed options
+   */
+  public SubprocessOptions withExtraGroups(@Nullable List<String> names) {
+    return withCredentials(credentials.withExtraGroups(names));
+  }
+
+  /**
+   * Says which descriptors of this process the process is to have as well, under the same numbers.
+   * They must be open when it is started, and stay this process's own.
+   *
+   * @param descriptors all of them, each 3 or more
+   * @return changed options
+   */
+  public SubprocessOptions withPassFds(Set<Integer> descriptors) {
+    return new SubprocessOptions(
+        stdin, stdout, stderr, cwd, env, newSession, processGroup, umask, credentials, descriptors);
   }
 }

@@ -52,7 +52,7 @@ final class DescriptorTable {
     return count;
   }
 
-  /** Returns the sources, in the order of their descriptors. */
+  /** Returns the sources, in the order of their descriptors, in a list of the caller's own. */
   List<ReadinessSource> sources() {
     var open = new ArrayList<ReadinessSource>(count);
     for (ReadinessSource source : sources) {

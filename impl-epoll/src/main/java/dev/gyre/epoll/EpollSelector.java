@@ -48,13 +48,19 @@ final class EpollSelector implements IoSelector {
   private final NativeOptions options;
   private final NativeOptions datagramOptions;
   private final DescriptorTable table = new DescriptorTable();
+  private final PolledChildren polledChildren = new PolledChildren();
   private final WakeupGate gate = new WakeupGate();
   private final NativeInternetOptions internetOptions;
   private @Nullable NativeDatagrams datagrams;
   private @Nullable JdkChannels channels;
   private boolean closed;
 
-  private EpollSelector(Arena arena, LibC libc, EpollDescriptor epoll, EventDescriptor wakeup) {
+  private EpollSelector(
+      Arena arena,
+      LibC libc,
+      EpollDescriptor epoll,
+      EventDescriptor wakeup,
+      boolean describesProcesses) {
     this.arena = arena;
     this.libc = libc;
     this.epoll = epoll;
@@ -62,28 +68,39 @@ final class EpollSelector implements IoSelector {
     sockets = new NativeSockets(libc, arena);
     transfers = new NativeTransfers(libc, arena);
     pipes = new NativePipes(libc, transfers);
-    processes = new NativeProcesses(libc, arena);
+    processes = new NativeProcesses(libc, arena, describesProcesses);
     options = NativeOptions.ofStreams(libc, arena);
     datagramOptions = NativeOptions.ofDatagrams(libc, arena);
     internetOptions = new NativeInternetOptions(libc, arena);
   }
 
-  @SuppressWarnings("MustBeClosed") // The selector closes it.
   static EpollSelector open() throws IOException {
+    return open(true);
+  }
+
+  /**
+   * Opens a selector.
+   *
+   * @param describesProcesses false to do as on a kernel that has no descriptors of processes
+   */
+  @SuppressWarnings("MustBeClosed") // The selector closes it.
+  static EpollSelector open(boolean describesProcesses) throws IOException {
     // Shared, because a loop may be made by one thread and run by another.
     Arena arena = Arena.ofShared();
     try {
-      return open(arena, new LibC(arena));
+      return open(arena, new LibC(arena), describesProcesses);
     } catch (IOException e) {
       arena.close();
       throw e;
     }
   }
 
-  private static EpollSelector open(Arena arena, LibC libc) throws IOException {
+  private static EpollSelector open(Arena arena, LibC libc, boolean describesProcesses)
+      throws IOException {
     EpollDescriptor epoll = EpollDescriptor.open(libc, arena);
     try {
-      return new EpollSelector(arena, libc, epoll, EventDescriptor.open(epoll, arena));
+      EventDescriptor wakeup = EventDescriptor.open(epoll, arena);
+      return new EpollSelector(arena, libc, epoll, wakeup, describesProcesses);
     } catch (IOException e) {
       epoll.close();
       throw e;
@@ -96,7 +113,7 @@ final class EpollSelector implements IoSelector {
     boolean wait = timeoutNanos != 0 && gate.enter();
     int count;
     try {
-      count = epoll.await(wait ? timeoutNanos : 0);
+      count = epoll.await(wait ? polledChildren.limit(timeoutNanos) : 0);
     } finally {
       gate.leave();
     }
@@ -104,7 +121,7 @@ final class EpollSelector implements IoSelector {
     for (int i = 0; i < count; i++) {
       appended += fire(epoll.token(i), epoll.events(i), ready);
     }
-    return appended;
+    return appended + polledChildren.poll(ready);
   }
 
   private int fire(long token, int events, ReadyQueue ready) {
@@ -203,14 +220,20 @@ final class EpollSelector implements IoSelector {
       Path executable, List<String> command, SubprocessOptions options, ChildProcess.Sink sink)
       throws IOException {
     requireOpen();
-    return processes.areSupported()
-        ? EpollChild.spawn(this, libc, executable, command, options, sink)
+    return NativeProcesses.areSupported()
+        ? NativeChild.spawn(this, libc, executable, command, options, sink)
         : IoSelector.super.spawn(executable, command, options, sink);
   }
 
   @Override
   public List<ReadinessSource> movableSources() {
-    return table.sources().stream().filter(ReadinessSource::isMovable).toList();
+    return sources().stream().filter(ReadinessSource::isMovable).toList();
+  }
+
+  private List<ReadinessSource> sources() {
+    List<ReadinessSource> sources = table.sources();
+    sources.addAll(polledChildren.sources());
+    return sources;
   }
 
   @Override
@@ -223,12 +246,12 @@ final class EpollSelector implements IoSelector {
 
   @Override
   public int openSources() {
-    return table.count();
+    return table.count() + polledChildren.count();
   }
 
   @Override
   public void abandon(IOException reason) {
-    table.sources().forEach(source -> source.abandon(reason));
+    sources().forEach(source -> source.abandon(reason));
     close();
   }
 
@@ -239,6 +262,7 @@ final class EpollSelector implements IoSelector {
     }
     closed = true;
     table.closeAll();
+    polledChildren.closeAll();
     wakeup.close();
     epoll.close();
     arena.close();
@@ -254,6 +278,10 @@ final class EpollSelector implements IoSelector {
 
   NativeSockets sockets() {
     return sockets;
+  }
+
+  PolledChildren polledChildren() {
+    return polledChildren;
   }
 
   NativePipes pipes() {

@@ -185,6 +185,10 @@ final class LibC {
     return (int) call(Spawning.ACTIONS_DESTROY, actions, 0, 0, 0);
   }
 
+  int spawnActionsAddClose(long actions, int fd) {
+    return (int) call(Spawning.ACTIONS_ADDCLOSE, actions, fd, 0, 0);
+  }
+
   int spawnActionsAddDup2(long actions, int fd, int target) {
     return (int) call(Spawning.ACTIONS_ADDDUP2, actions, fd, target, 0);
   }
@@ -281,8 +285,30 @@ final class LibC {
     return call(STRERROR, errno, 0, 0, 0);
   }
 
-  long syscall(int number, long first, long second) {
-    return call(Spawning.SYSCALL, number, first, second, 0);
+  long syscall(int number, long first, long second, long third) {
+    return call(Spawning.SYSCALL, number, first, second, third);
+  }
+
+  int prctl(int operation, long argument) {
+    return (int) call(Guising.PRCTL, operation, argument, 0, 0);
+  }
+
+  int umask(int mask) {
+    return (int) call(Guising.UMASK, mask, 0, 0, 0);
+  }
+
+  int unshare(int flags) {
+    return (int) call(Guising.UNSHARE, flags, 0, 0, 0);
+  }
+
+  /** Returns the errno itself; if there is no such user, it leaves 0 where the entry is named. */
+  int getpwnam(long name, long entry, long strings, long length, long found) {
+    return (int) call(Guising.GETPWNAM_R, name, entry, strings, length, found);
+  }
+
+  /** Returns the errno itself; if there is no such group, it leaves 0 where the entry is named. */
+  int getgrnam(long name, long entry, long strings, long length, long found) {
+    return (int) call(Guising.GETGRNAM_R, name, entry, strings, length, found);
   }
 
   int waitid(int kind, int id, long info, int options) {
@@ -345,6 +371,15 @@ final class LibC {
     static final MethodHandle GETPEERNAME = function("getpeername");
   }
 
+  /** What only those need who start processes that are to run as somebody else. */
+  private static final class Guising {
+    static final MethodHandle GETGRNAM_R = function("getgrnam_r");
+    static final MethodHandle GETPWNAM_R = function("getpwnam_r");
+    static final MethodHandle PRCTL = function("prctl");
+    static final MethodHandle UMASK = function("umask");
+    static final MethodHandle UNSHARE = function("unshare");
+  }
+
   /** What only those need who start processes; linked when the first one is. */
   private static final class Spawning {
     static final MethodHandle KILL = function("kill");
@@ -354,6 +389,7 @@ final class LibC {
     static final MethodHandle WAITID = function("waitid");
     static final MethodHandle ACTIONS_INIT = function("posix_spawn_file_actions_init");
     static final MethodHandle ACTIONS_DESTROY = function("posix_spawn_file_actions_destroy");
+    static final MethodHandle ACTIONS_ADDCLOSE = function("posix_spawn_file_actions_addclose");
     static final MethodHandle ACTIONS_ADDDUP2 = function("posix_spawn_file_actions_adddup2");
     static final @Nullable MethodHandle ACTIONS_ADDCHDIR =
         find("posix_spawn_file_actions_addchdir_np").orElse(null); // glibc has it since 2.29

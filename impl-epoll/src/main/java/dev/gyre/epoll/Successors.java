@@ -37,7 +37,10 @@ final class Successors {
   Map<ReadinessSource, Exception> of(Collection<? extends ReadinessSource> sources) {
     var channels = new LinkedHashMap<ReadinessSource, SelectableChannel>();
     for (ReadinessSource source : sources) {
-      if (source.descriptor() == ReadinessSource.NO_DESCRIPTOR) {
+      if (source instanceof ReadinessChild child
+          && source.descriptor() == ReadinessSource.NO_DESCRIPTOR) {
+        NativeChild.goOnFrom(selector, child);
+      } else if (source.descriptor() == ReadinessSource.NO_DESCRIPTOR) {
         addChannel(channels, source);
       } else {
         tryToSucceed(source, source.descriptor(), true);

@@ -9,12 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.gyre.ContextVar;
 import dev.gyre.EventLoop;
 import dev.gyre.Gyre;
 import dev.gyre.LoopFuture;
 import dev.gyre.Signal;
+import dev.gyre.epoll.EpollWithoutPidfd;
 import dev.gyre.io.ExtraInfo;
 import dev.gyre.io.Redirection;
 import dev.gyre.io.Subprocess;
@@ -24,6 +26,7 @@ import dev.gyre.io.SubprocessOutput;
 import dev.gyre.io.SubprocessTransport;
 import dev.gyre.itests.selector.SelectorTrial;
 import dev.gyre.spi.SelectorProvider;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
@@ -31,11 +34,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
@@ -57,7 +64,8 @@ class SubprocessesIT {
   @TempDir private Path folder;
 
   static List<SelectorProvider> selectors() {
-    return SelectorTrial.selectors();
+    return Stream.concat(SelectorTrial.selectors().stream(), Stream.of(new EpollWithoutPidfd()))
+        .toList();
   }
 
   private static boolean isEpoll(SelectorProvider selectors) {
@@ -405,6 +413,152 @@ class SubprocessesIT {
         });
   }
 
+  @ParameterizedTest
+  @MethodSource("selectors")
+  void whatTheJdkCannotGiveAProcess_isRefusedByName_andGivenByEpoll(SelectorProvider selectors) {
+    if (isEpoll(selectors)) {
+      return; // each in a test of its own
+    }
+    Map<String, SubprocessOptions> refused =
+        Map.of(
+            "newSession", PIPED.withNewSession(true),
+            "processGroup", PIPED.withProcessGroup(0),
+            "umask", PIPED.withUmask(022),
+            "credentials", PIPED.withUser("nobody"),
+            "passFds", PIPED.withPassFds(Set.of(3)));
+    SelectorTrial.run(
+        selectors,
+        loop ->
+            refused.forEach((name, options) -> {
+              var failure =
+                  assertThrows(
+                      UnsupportedOperationException.class,
+                      () -> Gyre.createSubprocessExec(List.of("true"), options));
+              assertTrue(failure.getMessage().contains(name), failure::getMessage);
+              assertTrue(failure.getMessage().contains("selector epoll"), failure::getMessage);
+              assertTrue(failure.getMessage().endsWith(": true"), failure::getMessage);
+            }));
+  }
+
+  @ParameterizedTest
+  @MethodSource("selectors")
+  void umask_isTheProcesssOwn(SelectorProvider selectors) {
+    assumeTrue(isEpoll(selectors), "on the selector epoll only");
+    SelectorTrial.run(
+        selectors,
+        loop -> {
+          String ours = outputOf("umask", PIPED);
+          var before = permissionsOfNewFile();
+          assertEquals("0027\n", outputOf("umask", PIPED.withUmask(027)));
+          assertEquals("0777\n", outputOf("umask", PIPED.withUmask(0777)));
+          assertEquals("0000\n", outputOf("umask", PIPED.withUmask(0)));
+          assertEquals(ours, outputOf("umask", PIPED));
+          assertEquals(before, permissionsOfNewFile(), "this process keeps its own");
+        });
+  }
+
+  private Set<PosixFilePermission> permissionsOfNewFile() throws IOException {
+    Path file = folder.resolve("made" + System.nanoTime());
+    return Files.getPosixFilePermissions(Files.createFile(file));
+  }
+
+  @ParameterizedTest
+  @MethodSource("selectors")
+  void userAndGroups_areTheProcesssOwn_orRefused(SelectorProvider selectors) {
+    assumeTrue(isEpoll(selectors), "on the selector epoll only");
+    String line = "id -u; id -g; id -G";
+    SubprocessOptions others =
+        PIPED
+            .withUser("12345")
+            .withGroup("12346")
+            .withExtraGroups(List.of("12347", "12348"))
+            .withUmask(022);
+    SelectorTrial.run(
+        selectors,
+        loop -> {
+          String ours = outputOf(line, PIPED);
+          if (!ours.startsWith("0\n")) {
+            var denied = assertThrows(AccessDeniedException.class, () -> outputOf(line, others));
+            assertEquals("/bin/sh", denied.getFile());
+            assertTrue(denied.getReason().contains("privileged"), denied::getReason);
+            return;
+          }
+          assertEquals("12345\n12346\n12346 12347 12348\n", outputOf(line, others));
+          assertEquals(
+              outputOf("id -u nobody", PIPED), outputOf("id -u", PIPED.withUser("nobody")));
+          assertEquals("0\n", outputOf("id -g", PIPED.withGroup("root")));
+          assertEquals("0\n", outputOf("id -G", PIPED.withExtraGroups(List.of())));
+          assertEquals(ours, outputOf(line, PIPED), "this process keeps its own");
+          Path secret = Files.writeString(folder.resolve("secret" + System.nanoTime()), "secret");
+          Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+          assertEquals("secret", outputOf("cat " + secret, PIPED));
+          assertEquals("", outputOf("cat " + secret, PIPED.withUser("12345")));
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("selectors")
+  void whoIsNotKnownHere_isNamed(SelectorProvider selectors) {
+    assumeTrue(isEpoll(selectors), "on the selector epoll only");
+    SelectorTrial.run(
+        selectors,
+        loop -> {
+          for (SubprocessOptions options :
+              List.of(
+                  PIPED.withUser("no-such-name"),
+                  PIPED.withGroup("no-such-name"),
+                  PIPED.withExtraGroups(List.of("root", "no-such-name")),
+                  PIPED.withUser("99999999999"))) {
+            var failure = assertThrows(IOException.class, () -> outputOf("true", options));
+            assertTrue(
+                failure.getMessage().matches(".*(no-such-name|9{11}).*"), failure::getMessage);
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("selectors")
+  void descriptorsThatArePassed_areThere_andNoOthers(SelectorProvider selectors) {
+    assumeTrue(isEpoll(selectors), "on the selector epoll only");
+    SelectorTrial.run(
+        selectors,
+        loop -> {
+          Path path = Files.writeString(folder.resolve("passed" + System.nanoTime()), "passed on");
+          try (var first = new FileInputStream(path.toFile());
+              var second = new FileInputStream(path.toFile())) {
+            assertNotEquals(-1, first.available() + second.available());
+            Set<Integer> passed = descriptorsOf(path);
+            assertEquals(2, passed.size());
+            SubprocessOptions options = PIPED.withPassFds(passed);
+            for (int fd : passed) {
+              assertEquals("passed on", outputOf("exec cat /proc/self/fd/" + fd, options));
+            }
+            Set<Integer> all = new TreeSet<>(passed);
+            // The next one that is free is the folder that ls lists.
+            all.addAll(Set.of(0, 1, 2, passed.contains(3) ? passed.contains(4) ? 5 : 4 : 3));
+            String listed = outputOf("exec ls /proc/self/fd", options);
+            assertEquals(all, new TreeSet<>(listed.lines().map(Integer::valueOf).toList()), listed);
+          }
+          var closed =
+              assertThrows(
+                  IOException.class, () -> outputOf("true", PIPED.withPassFds(Set.of(54_321))));
+          assertTrue(closed.getMessage().contains("54321"), closed::getMessage);
+        });
+  }
+
+  private static Set<Integer> descriptorsOf(Path file) throws IOException {
+    Path real = file.toRealPath();
+    Set<Integer> found = new TreeSet<>();
+    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      for (Path each : open.toList()) {
+        if (Files.isSymbolicLink(each) && real.equals(Files.readSymbolicLink(each))) {
+          found.add(Integer.valueOf(each.getFileName().toString()));
+        }
+      }
+    }
+    return found;
+  }
+
   // To tasks
 
   @ParameterizedTest
@@ -531,7 +685,7 @@ class SubprocessesIT {
     SelectorTrial.run(
         selectors,
         loop -> {
-          long before = threadsForPipes(); // which may be ending
+          long before = threadsForProcesses(); // which may be ending
           List<SubprocessConnection<ProcessLog>> all = new ArrayList<>();
           List<LoopFuture<SubprocessConnection<ProcessLog>>> starting = new ArrayList<>();
           SubprocessOptions options =
@@ -544,7 +698,8 @@ class SubprocessesIT {
           for (var one : starting) {
             all.add(one.await(IOException.class));
           }
-          assertTrue(!isEpoll(selectors) || threadsForPipes() <= before, "epoll needs no thread");
+          assertTrue(
+              !isEpoll(selectors) || threadsForProcesses() <= before, "epoll needs no thread");
           for (int i = 0; i < count; i++) {
             all.get(i).transport().getPipeTransport(0).write(("n" + i + "\n").getBytes(UTF_8));
           }
@@ -559,9 +714,10 @@ class SubprocessesIT {
         });
   }
 
-  private static long threadsForPipes() {
+  private static long threadsForProcesses() {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().equals("gyre-pipe"))
+        .map(Thread::getName)
+        .filter(name -> name.equals("gyre-pipe") || name.startsWith("process reaper"))
         .count();
   }
 

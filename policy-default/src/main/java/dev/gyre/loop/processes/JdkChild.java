@@ -2,6 +2,7 @@ package dev.gyre.loop.processes;
 
 import dev.gyre.Context;
 import dev.gyre.Signal;
+import dev.gyre.io.Credentials;
 import dev.gyre.io.Redirection;
 import dev.gyre.io.SubprocessOptions;
 import dev.gyre.loop.futures.FutureLoop;
@@ -63,16 +64,36 @@ final class JdkChild implements ChildProcess {
       SubprocessOptions options,
       Sink sink)
       throws IOException {
-    if (options.newSession() || options.processGroup() != null) {
-      throw new UnsupportedOperationException(
-          "the JDK starts no process in a session or process group of its own, use the selector"
-              + " epoll or the command setsid: "
-              + command.getFirst());
-    }
+    refuseWhatTheJdkCannotDo(options, command.getFirst());
     Process process = builder(executable, command, options).start();
     var child = new JdkChild(loop, process, sink, streams(pipes, process, options));
     child.awaitExit();
     return child;
+  }
+
+  private static void refuseWhatTheJdkCannotDo(SubprocessOptions options, String program) {
+    if (options.newSession()) {
+      throw refused("newSession", "the command setsid", program);
+    }
+    if (options.processGroup() != null) {
+      throw refused("processGroup", "the command setsid", program);
+    }
+    if (options.umask() != null) {
+      throw refused("umask", "a shell, as in sh -c 'umask 077; exec PROGRAM'", program);
+    }
+    if (!options.credentials().equals(Credentials.INHERITED)) {
+      throw refused("credentials", "the command setpriv", program);
+    }
+    if (!options.passFds().isEmpty()) {
+      throw refused("passFds", "a named pipe", program);
+    }
+  }
+
+  private static UnsupportedOperationException refused(
+      String option, String instead, String program) {
+    return new UnsupportedOperationException(
+        "the JDK starts no process with the option %s, use the selector epoll or %s: %s"
+            .formatted(option, instead, program));
   }
 
   private static ProcessBuilder builder(
