@@ -91,14 +91,16 @@ public interface ByteStream extends AutoCloseable {
   void shutdownOutput() throws IOException;
 
   /**
-   * Returns the address of this end.
+   * Returns the address of this end. It is known when the stream is broken or closed, too, of which
+   * the system would no longer tell it. Each call may return another object.
    *
    * @return the address, or null if the system cannot tell
    */
   @Nullable SocketAddress localAddress();
 
   /**
-   * Returns the address of the other end.
+   * Returns the address of the other end. It is known when the stream is broken or closed, too.
+   * Each call may return another object.
    *
    * @return the address, or null if the system cannot tell
    */

@@ -41,9 +41,10 @@ public abstract class ReadinessSource implements AutoCloseable, Runnable {
   /** What {@link #descriptor} returns if there is none that others could use. */
   public static final int NO_DESCRIPTOR = -1;
 
-  private int fired;
-  private int wanted;
-  private int watched;
+  // Bytes, because there may be a great many sources.
+  private byte fired;
+  private byte wanted;
+  private byte watched;
   private boolean closed;
 
   /** For subclasses. */
@@ -60,7 +61,7 @@ public abstract class ReadinessSource implements AutoCloseable, Runnable {
    */
   public final int fire(int ops, ReadyQueue ready) {
     boolean queued = fired != 0;
-    fired |= ops & wanted;
+    fired |= (byte) (ops & wanted);
     if (fired == 0) {
       settle();
       return 0;
@@ -107,7 +108,7 @@ public abstract class ReadinessSource implements AutoCloseable, Runnable {
     if (closed) {
       return;
     }
-    wanted |= ops;
+    wanted |= (byte) ops;
     if ((wanted & ~watched) != 0) {
       settle();
     }
@@ -119,7 +120,7 @@ public abstract class ReadinessSource implements AutoCloseable, Runnable {
    * @param ops {@link #READ}, {@link #WRITE} or both
    */
   protected final void unwant(int ops) {
-    wanted &= ~ops;
+    wanted &= (byte) ~ops;
   }
 
   /**

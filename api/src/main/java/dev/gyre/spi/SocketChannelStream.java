@@ -25,6 +25,7 @@ public abstract class SocketChannelStream extends ReadinessStream {
   private static final int PORTION_BYTES = 128 * 1024;
 
   private final SocketChannel channel;
+  private final @Nullable SocketAddress localAddress;
   private final @Nullable SocketAddress remoteAddress;
 
   /**
@@ -34,17 +35,22 @@ public abstract class SocketChannelStream extends ReadinessStream {
    * @throws IOException if it is closed
    */
   protected SocketChannelStream(SocketChannel channel) throws IOException {
-    this(channel, channel.getRemoteAddress());
+    this(channel, channel.getLocalAddress(), channel.getRemoteAddress());
   }
 
   /**
    * For subclasses whose channels need not know whom they are connected to.
    *
    * @param channel a connected channel that does not block
+   * @param localAddress the address of this end, or null if it has none
    * @param remoteAddress the address of the other end, or null if it has none
    */
-  protected SocketChannelStream(SocketChannel channel, @Nullable SocketAddress remoteAddress) {
+  protected SocketChannelStream(
+      SocketChannel channel,
+      @Nullable SocketAddress localAddress,
+      @Nullable SocketAddress remoteAddress) {
     this.channel = channel;
+    this.localAddress = localAddress;
     this.remoteAddress = remoteAddress;
   }
 
@@ -141,12 +147,8 @@ public abstract class SocketChannelStream extends ReadinessStream {
   }
 
   @Override
-  public @Nullable SocketAddress localAddress() {
-    try {
-      return channel.getLocalAddress();
-    } catch (IOException e) {
-      return null; // The channel is closed.
-    }
+  public final @Nullable SocketAddress localAddress() {
+    return localAddress;
   }
 
   @Override

@@ -46,7 +46,8 @@ final class EpollAttempt extends ReadinessAttempt {
       throw socket.sockets().connectFailure(failure, remote);
     }
     retire();
-    EpollStream stream = new EpollStream(socket, remote);
+    EpollStream stream =
+        EpollStream.of(socket.selector(), socket.fd(), socket.localAddress(), remote);
     socket.passTo(stream);
     return stream;
   }

@@ -6,6 +6,7 @@ import dev.gyre.spi.IoSelector.AcceptSink;
 import dev.gyre.spi.ReadinessListener;
 import dev.gyre.spi.SocketOptions;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.SelectableChannel;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ final class EpollListener extends ReadinessListener {
   private final EpollSelector selector;
   private final EpollSocket socket;
   private final SocketAddress localAddress;
+  private final long packedLocal;
+  private final boolean wildcard;
   private final boolean keepsAlive;
 
   /**
@@ -34,6 +37,8 @@ final class EpollListener extends ReadinessListener {
     this.selector = selector;
     this.socket = socket;
     this.localAddress = localAddress;
+    this.packedLocal = PackedAddress.pack(localAddress);
+    this.wildcard = isWildcard(localAddress);
     this.tunesAccepted = false;
     this.keepsAlive = options.keepAlive();
   }
@@ -44,8 +49,15 @@ final class EpollListener extends ReadinessListener {
     this.selector = selector;
     this.socket = socket;
     this.localAddress = predecessor.localAddress();
+    this.packedLocal = PackedAddress.pack(localAddress);
+    this.wildcard = isWildcard(localAddress);
     this.tunesAccepted = !UnixAddresses.isUnix(localAddress);
     this.keepsAlive = predecessor.keepsAlive();
+  }
+
+  private static boolean isWildcard(SocketAddress address) {
+    return address instanceof InetSocketAddress inet
+        && SocketAddresses.host(inet).isAnyLocalAddress();
   }
 
   /** Goes on where the listener stops that this one was made from. */
@@ -94,13 +106,27 @@ final class EpollListener extends ReadinessListener {
     if (fd == NativeSockets.NONE) {
       return null;
     }
-    EpollSocket accepted = new EpollSocket(selector, fd);
-    EpollStream stream = new EpollStream(accepted, socket.sockets().acceptedAddress());
+    EpollStream stream = newStream(fd);
     if (tunesAccepted) {
       tune(fd);
     }
-    accepted.belongsTo(stream);
+    selector.table().add(fd, stream);
     return stream;
+  }
+
+  /** Only who listens at a wildcard address has to be asked for that of each connection. */
+  private EpollStream newStream(int fd) {
+    NativeSockets sockets = socket.sockets();
+    long remote = sockets.packedAcceptedAddress();
+    SocketAddress otherRemote = remote == PackedAddress.NONE ? sockets.acceptedAddress() : null;
+    if (!wildcard) {
+      SocketAddress otherLocal = packedLocal == PackedAddress.NONE ? localAddress : null;
+      return new EpollStream(
+          selector, fd, packedLocal, remote, AddressPair.of(otherLocal, otherRemote));
+    }
+    long local = sockets.packedLocalAddress(fd);
+    SocketAddress otherLocal = local == PackedAddress.NONE ? sockets.localAddress(fd) : null;
+    return new EpollStream(selector, fd, local, remote, AddressPair.of(otherLocal, otherRemote));
   }
 
   private void tune(int fd) throws IOException {

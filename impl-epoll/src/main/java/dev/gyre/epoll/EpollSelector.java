@@ -268,8 +268,32 @@ final class EpollSelector implements IoSelector {
     arena.close();
   }
 
-  EpollDescriptor epoll() {
-    return epoll;
+  /**
+   * Changes what the system watches a descriptor for. What nobody waits for is not watched at all:
+   * an idle socket that is in error would be reported at every poll otherwise.
+   *
+   * @throws UncheckedIOException if the system refuses, for lack of memory
+   */
+  void watch(int fd, int before, int now) {
+    int operation = EpollDescriptor.CTL_MOD;
+    if (before == 0) {
+      operation = EpollDescriptor.CTL_ADD;
+    } else if (now == 0) {
+      operation = EpollDescriptor.CTL_DEL;
+    }
+    try {
+      epoll.control(operation, fd, now, table.token(fd));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Forgets a descriptor; closes it, too, unless another selector goes on with it. */
+  void letGo(int fd, boolean open) {
+    table.remove(fd);
+    if (!open) {
+      sockets.close(fd);
+    }
   }
 
   DescriptorTable table() {

@@ -1,8 +1,6 @@
 package dev.gyre.epoll;
 
 import dev.gyre.spi.ReadinessSource;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +22,10 @@ final class EpollSocket {
   EpollSocket(EpollSelector selector, int fd) {
     this.selector = selector;
     this.fd = fd;
+  }
+
+  EpollSelector selector() {
+    return selector;
   }
 
   int fd() {
@@ -64,24 +66,9 @@ final class EpollSocket {
     selector.table().replace(fd, source);
   }
 
-  /**
-   * Changes what the system watches. What nobody waits for is not watched at all: an idle socket
-   * that is in error would be reported at every poll otherwise.
-   *
-   * @throws UncheckedIOException if the system refuses, for lack of memory
-   */
+  /** Changes what the system watches; see {@link EpollSelector#watch(int, int, int)}. */
   void watch(int before, int now) {
-    int operation = EpollDescriptor.CTL_MOD;
-    if (before == 0) {
-      operation = EpollDescriptor.CTL_ADD;
-    } else if (now == 0) {
-      operation = EpollDescriptor.CTL_DEL;
-    }
-    try {
-      selector.epoll().control(operation, fd, now, selector.table().token(fd));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    selector.watch(fd, before, now);
   }
 
   @Nullable SocketAddress localAddress() {
@@ -94,14 +81,10 @@ final class EpollSocket {
 
   /** Forgets the descriptor; closes it, too, unless another selector goes on with it. */
   void letGo(boolean open) {
-    selector.table().remove(fd);
-    if (!open) {
-      sockets().close(fd);
-    }
+    selector.letGo(fd, open);
   }
 
   void close() {
-    selector.table().remove(fd);
-    sockets().close(fd);
+    selector.letGo(fd, false);
   }
 }

@@ -10,51 +10,94 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import org.jspecify.annotations.Nullable;
 
-/** A connected socket. Loop thread only. */
+/**
+ * A connected socket. Loop thread only.
+ *
+ * <p>There may be a great many that are idle, so it has no {@link EpollSocket}, and its addresses
+ * take as little room as they can.
+ */
 final class EpollStream extends ReadinessStream {
 
-  private final EpollSocket socket;
-  private final @Nullable SocketAddress remoteAddress;
+  private final EpollSelector selector;
+  private final int fd;
+  private final long packedLocal;
+  private final long packedRemote;
+
+  /** What cannot be packed; null if there is nothing like that. */
+  private final @Nullable AddressPair unpacked;
 
   /** Null until a direct buffer is used, for the sake of the many that are idle. */
   private @Nullable DirectAddress addresses;
 
-  EpollStream(EpollSocket socket, @Nullable SocketAddress remoteAddress) {
-    this.socket = socket;
-    this.remoteAddress = remoteAddress;
+  /**
+   * Takes over an open descriptor of a connection.
+   *
+   * @param packedLocal the address of this end, or {@link PackedAddress#NONE}
+   * @param packedRemote the address of the other end, or {@link PackedAddress#NONE}
+   * @param unpacked those of the addresses that are not packed
+   */
+  EpollStream(
+      EpollSelector selector,
+      int fd,
+      long packedLocal,
+      long packedRemote,
+      @Nullable AddressPair unpacked) {
+    this.selector = selector;
+    this.fd = fd;
+    this.packedLocal = packedLocal;
+    this.packedRemote = packedRemote;
+    this.unpacked = unpacked;
+  }
+
+  /** Takes over an open descriptor of a connection, of which the addresses are known. */
+  static EpollStream of(
+      EpollSelector selector,
+      int fd,
+      @Nullable SocketAddress local,
+      @Nullable SocketAddress remote) {
+    long packedLocal = PackedAddress.pack(local);
+    long packedRemote = PackedAddress.pack(remote);
+    AddressPair unpacked =
+        AddressPair.of(
+            packedLocal == PackedAddress.NONE ? local : null,
+            packedRemote == PackedAddress.NONE ? remote : null);
+    return new EpollStream(selector, fd, packedLocal, packedRemote, unpacked);
   }
 
   /** Goes on where another selector's stream of the same descriptor, or of a copy, stops. */
   void goOnFrom(ReadinessStream predecessor, boolean shared) {
-    socket.belongsTo(this);
+    selector.table().add(fd, this);
     succeed(predecessor, shared);
   }
 
   @Override
   public int descriptor() {
-    return socket.fd();
+    return fd;
   }
 
   @Override
   public SelectableChannel toChannel() throws IOException {
-    return socket.channels().connected(socket.fd());
+    return selector.channels().connected(fd);
   }
 
   @Override
   protected void letGo(boolean open) {
-    socket.letGo(open);
+    selector.letGo(fd, open);
   }
 
   @Override
   public int write(ByteBuffer data) throws IOException {
     requireOpen();
-    return socket.transfers().send(socket.fd(), data, addresses());
+    NativeTransfers transfers = selector.transfers();
+    return transfers.needsAddress(data)
+        ? transfers.sendDirect(fd, data, addresses().of(data))
+        : transfers.send(fd, data);
   }
 
   @Override
   public long write(ByteBuffer[] data, int count) throws IOException {
     requireOpen();
-    return socket.transfers().send(socket.fd(), data, count);
+    return selector.transfers().send(fd, data, count);
   }
 
   @Override
@@ -69,50 +112,57 @@ final class EpollStream extends ReadinessStream {
       throw new IllegalArgumentException(
           "file was opened by another selector, open it with the stream's own: " + file);
     }
-    return socket.transfers().sendFile(socket.fd(), opened.fd(), position, count);
+    return selector.transfers().sendFile(fd, opened.fd(), position, count);
   }
 
   @Override
   public void shutdownOutput() throws IOException {
     requireOpen();
-    socket.sockets().shutdownOutput(socket.fd());
+    selector.sockets().shutdownOutput(fd);
   }
 
   @Override
   public <T> void setOption(SocketOption<T> option, T value) throws IOException {
     requireOpen();
-    socket.options().set(socket.fd(), option, value);
+    selector.options().set(fd, option, value);
   }
 
   @Override
   public <T> T getOption(SocketOption<T> option) throws IOException {
     requireOpen();
-    return socket.options().get(socket.fd(), option);
+    return selector.options().get(fd, option);
   }
 
   @Override
   public @Nullable SocketAddress localAddress() {
-    return isClosed() ? null : socket.localAddress();
+    return address(packedLocal, unpacked == null ? null : unpacked.local());
   }
 
   @Override
   public @Nullable SocketAddress remoteAddress() {
-    return remoteAddress;
+    return address(packedRemote, unpacked == null ? null : unpacked.remote());
+  }
+
+  private static @Nullable SocketAddress address(long packed, @Nullable SocketAddress other) {
+    return packed == PackedAddress.NONE ? other : PackedAddress.unpack(packed);
   }
 
   @Override
   protected ByteBuffer receiveBuffer() {
-    return socket.transfers().receiveBuffer();
+    return selector.transfers().receiveBuffer();
   }
 
   @Override
   protected int receive() throws IOException {
-    return socket.transfers().receive(socket.fd());
+    return selector.transfers().receive(fd);
   }
 
   @Override
   protected int receiveInto(ByteBuffer target) throws IOException {
-    return socket.transfers().receiveInto(socket.fd(), target, addresses());
+    NativeTransfers transfers = selector.transfers();
+    return transfers.needsAddress(target)
+        ? transfers.receiveDirect(fd, target, addresses().of(target))
+        : transfers.receiveInto(fd, target);
   }
 
   private DirectAddress addresses() {
@@ -126,17 +176,17 @@ final class EpollStream extends ReadinessStream {
 
   @Override
   protected void watch(int before, int now) {
-    socket.watch(before, now);
+    selector.watch(fd, before, now);
   }
 
   @Override
   protected void release() {
-    socket.close();
+    selector.letGo(fd, false);
   }
 
   @Override
   public String toString() {
-    return "EpollStream[fd=" + socket.fd() + ", remote=" + remoteAddress + "]";
+    return "EpollStream[fd=" + fd + ", remote=" + remoteAddress() + "]";
   }
 
   /** A closed descriptor's number may be somebody else's by now. */

@@ -278,6 +278,18 @@ final class NativeSockets {
     return decode();
   }
 
+  /** Returns the address that {@link #acceptedAddress} tells, if it can be packed. */
+  long packedAcceptedAddress() {
+    return PackedAddress.pack(address);
+  }
+
+  /** Returns a socket's own address, if it can be packed; else {@link PackedAddress#NONE}. */
+  long packedLocalAddress(int fd) {
+    prepareLength(UnixAddresses.BYTES_MAX);
+    int result = libc.getsockname(fd, address.address(), integer.address());
+    return result < 0 ? PackedAddress.NONE : PackedAddress.pack(address);
+  }
+
   /** Returns a socket's own address, or null if it has none. */
   @Nullable SocketAddress localAddress(int fd) {
     prepareLength(UnixAddresses.BYTES_MAX);

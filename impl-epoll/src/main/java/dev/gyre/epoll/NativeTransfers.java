@@ -71,16 +71,21 @@ final class NativeTransfers {
    * Receives into a buffer of the user's, from its position on, which does not move. One on the
    * heap may be moved by the garbage collector, so its bytes take their way through the shared one.
    */
-  int receiveInto(int fd, ByteBuffer target, DirectAddress addresses) throws IOException {
-    if (target.isDirect()) {
-      long address = addresses.of(target) + target.position();
-      return receiveAt(fd, address, target.remaining());
-    }
+  int receiveInto(int fd, ByteBuffer target) throws IOException {
     int count = receiveAt(fd, receivedAddress, Math.min(RECEIVE_BYTES, target.remaining()));
     if (count > 0) {
       target.put(target.position(), received, 0, count);
     }
     return count;
+  }
+
+  /**
+   * Receives into a direct buffer, from its position on, which does not move.
+   *
+   * @param address of its first byte
+   */
+  int receiveDirect(int fd, ByteBuffer target, long address) throws IOException {
+    return receiveAt(fd, address + target.position(), target.remaining());
   }
 
   private int receiveAt(int fd, long address, int length) throws IOException {
@@ -91,14 +96,21 @@ final class NativeTransfers {
     return count == 0 ? -1 : failed("cannot receive");
   }
 
+  /** Tells whether the address of a buffer must be known to use it, and is not. */
+  @SuppressWarnings("ReferenceEquality") // Another buffer lies elsewhere, whatever it holds.
+  boolean needsAddress(ByteBuffer data) {
+    return data.isDirect() && data != received;
+  }
+
   /**
-   * Sends what the system takes of a buffer.
+   * Sends what the system takes of a buffer whose address {@linkplain #needsAddress need not be
+   * told}.
    *
    * @return how many bytes, 0 or more
    * @throws IOException if the connection is broken
    */
-  int send(int fd, ByteBuffer data, DirectAddress addresses) throws IOException {
-    return data.isDirect() ? sendDirect(fd, data, addresses) : sendStaged(fd, data);
+  int send(int fd, ByteBuffer data) throws IOException {
+    return data.isDirect() ? sendDirect(fd, data, receivedAddress) : sendStaged(fd, data);
   }
 
   /**
@@ -149,13 +161,18 @@ final class NativeTransfers {
     return failed("cannot send a file");
   }
 
-  @SuppressWarnings("ReferenceEquality") // Another buffer lies elsewhere, whatever it holds.
-  private int sendDirect(int fd, ByteBuffer data, DirectAddress addresses) throws IOException {
+  /**
+   * Sends what the system takes of a direct buffer.
+   *
+   * @param address of its first byte
+   * @return how many bytes, 0 or more
+   * @throws IOException if the connection is broken
+   */
+  int sendDirect(int fd, ByteBuffer data, long address) throws IOException {
     if (!data.hasRemaining()) {
       return 0;
     }
-    long begin = data == received ? receivedAddress : addresses.of(data);
-    return sendFrom(fd, data, begin + data.position(), data.remaining());
+    return sendFrom(fd, data, address + data.position(), data.remaining());
   }
 
   private int sendStaged(int fd, ByteBuffer data) throws IOException {

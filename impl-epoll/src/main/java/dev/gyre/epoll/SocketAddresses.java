@@ -37,8 +37,10 @@ final class SocketAddresses {
   private static final long INET_ADDRESS = 4;
   private static final long INET6_ADDRESS = 8;
   private static final long INET6_SCOPE = 24;
-  private static final ValueLayout.OfShort NETWORK_SHORT =
+
+  static final ValueLayout.OfShort NETWORK_SHORT =
       ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
+  static final ValueLayout.OfInt NETWORK_INT = ValueLayout.JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
 
   private SocketAddresses() {}
 

@@ -83,7 +83,8 @@ final class Successors {
     var socket = new EpollSocket(selector, fd);
     switch (source) {
       case ReadinessStream stream when stream.kind() == ReadinessStream.Kind.SOCKET ->
-          new EpollStream(socket, stream.remoteAddress()).goOnFrom(stream, shared);
+          EpollStream.of(selector, fd, stream.localAddress(), stream.remoteAddress())
+              .goOnFrom(stream, shared);
       case ReadinessStream pipe -> EpollPipe.of(selector, fd, pipe.kind()).goOnFrom(pipe, shared);
       case ReadinessListener listener ->
           new EpollListener(selector, socket, listener).goOnFrom(listener, shared);

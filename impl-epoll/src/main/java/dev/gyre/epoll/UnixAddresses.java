@@ -37,6 +37,9 @@ final class UnixAddresses {
   static final Charset FILE_NAMES =
       Charset.forName(Objects.requireNonNullElse(System.getProperty("native.encoding"), "UTF-8"));
 
+  /** What clients have, as a rule. */
+  private static final SocketAddress UNNAMED = UnixDomainSocketAddress.of("");
+
   private UnixAddresses() {}
 
   /** Tells whether an address is one of a Unix socket. */
@@ -92,7 +95,7 @@ final class UnixAddresses {
    */
   static SocketAddress decode(MemorySegment source, int length) {
     if (length <= PATH) {
-      return UnixDomainSocketAddress.of("");
+      return UNNAMED;
     }
     byte[] bytes =
         source.asSlice(PATH, Math.min(length, BYTES_MAX) - PATH).toArray(ValueLayout.JAVA_BYTE);

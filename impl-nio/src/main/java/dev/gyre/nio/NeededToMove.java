@@ -13,12 +13,7 @@ import java.util.List;
 final class NeededToMove {
 
   private static final List<Class<?>> CLASSES =
-      List.of(
-          NioSocket.class,
-          SucceedingNioStream.class,
-          NioListener.class,
-          NioDatagramPort.class,
-          InternetAddresses.class);
+      List.of(NioSocket.class, NioListener.class, NioDatagramPort.class, InternetAddresses.class);
 
   private NeededToMove() {}
 

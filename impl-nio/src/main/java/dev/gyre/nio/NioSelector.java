@@ -310,7 +310,7 @@ final class NioSelector implements IoSelector {
       throws IOException {
     switch (source) {
       case ReadinessStream stream when channel instanceof SocketChannel connected -> {
-        var successor = new SucceedingNioStream(this, socket, connected, stream);
+        var successor = new NioStream(this, socket, connected, stream);
         socket.belongsTo(successor);
         successor.goOnFrom(stream, shared);
       }

@@ -1,14 +1,13 @@
 package dev.gyre.nio;
 
+import dev.gyre.spi.ReadinessStream;
 import dev.gyre.spi.SocketChannelStream;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import org.jspecify.annotations.Nullable;
 
 /** A connected channel. Loop thread only. */
-class NioStream extends SocketChannelStream {
+final class NioStream extends SocketChannelStream {
 
   private final NioSelector selector;
   private final NioSocket socket;
@@ -19,38 +18,44 @@ class NioStream extends SocketChannelStream {
     this.socket = socket;
   }
 
+  /**
+   * Takes the place of another selector's stream, which may have made the channel of a descriptor:
+   * then that does not know the addresses of the connection.
+   */
   NioStream(
-      NioSelector selector,
-      NioSocket socket,
-      SocketChannel channel,
-      @Nullable SocketAddress remoteAddress) {
-    super(channel, remoteAddress);
+      NioSelector selector, NioSocket socket, SocketChannel channel, ReadinessStream predecessor) {
+    super(channel, predecessor.localAddress(), predecessor.remoteAddress());
     this.selector = selector;
     this.socket = socket;
   }
 
+  /** Goes on where the stream stops that this one was made from. */
+  void goOnFrom(ReadinessStream predecessor, boolean shared) {
+    succeed(predecessor, shared);
+  }
+
   @Override
-  public final SocketChannel toChannel() {
+  public SocketChannel toChannel() {
     return channel();
   }
 
   @Override
-  protected final void letGo(boolean open) {
+  protected void letGo(boolean open) {
     selector.letGo(socket, channel(), open);
   }
 
   @Override
-  protected final ByteBuffer receiveBuffer() {
+  protected ByteBuffer receiveBuffer() {
     return selector.receiveBuffer();
   }
 
   @Override
-  protected final void watch(int before, int now) {
+  protected void watch(int before, int now) {
     socket.watch(now);
   }
 
   @Override
-  protected final void release() {
+  protected void release() {
     socket.close();
   }
 }

@@ -183,12 +183,12 @@ final class FakeStream implements ByteStream {
 
   @Override
   public @Nullable SocketAddress localAddress() {
-    return failure == null ? LOCAL : null;
+    return LOCAL;
   }
 
   @Override
   public @Nullable SocketAddress remoteAddress() {
-    return failure == null ? REMOTE : null;
+    return REMOTE;
   }
 
   @Override
