@@ -5,6 +5,7 @@ import dev.gyre.LoopFuture;
 import dev.gyre.io.Connection;
 import dev.gyre.io.Protocol;
 import dev.gyre.loop.futures.FutureLoop;
+import dev.gyre.loop.transports.StreamEnd;
 import dev.gyre.spi.ByteStream;
 import java.io.IOException;
 import java.util.function.Supplier;
@@ -34,7 +35,7 @@ final class PipeOpening<P extends Protocol> {
   interface Kind {
 
     /** Makes the transport of a stream. */
-    PipeTransport newTransport(FutureLoop loop, ByteStream stream, Object pipe, Protocol protocol);
+    StreamEnd newTransport(FutureLoop loop, ByteStream stream, Object pipe, Protocol protocol);
   }
 
   /** What may fail on the way. */
@@ -108,7 +109,7 @@ final class PipeOpening<P extends Protocol> {
       outcome.setException(failure);
       return;
     }
-    PipeTransport transport = kind.newTransport(loop, stream, pipe, protocol);
+    StreamEnd transport = kind.newTransport(loop, stream, pipe, protocol);
     loop.debug().opened("transport", transport, outcome);
     giveUp = transport::abort;
     transport.begin();

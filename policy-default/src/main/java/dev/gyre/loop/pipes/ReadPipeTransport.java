@@ -1,25 +1,19 @@
 package dev.gyre.loop.pipes;
 
-import dev.gyre.io.BufferedProtocol;
+import dev.gyre.io.ExtraInfo;
 import dev.gyre.io.Protocol;
 import dev.gyre.io.WriteBufferLimits;
 import dev.gyre.loop.futures.FutureLoop;
+import dev.gyre.loop.transports.ReadableEnd;
 import dev.gyre.spi.ByteStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The end of a pipe that is read: asyncio's {@code _UnixReadPipeTransport}. Loop thread only. */
-public final class ReadPipeTransport extends PipeTransport {
+public final class ReadPipeTransport extends ReadableEnd {
 
-  /** Whose buffer was named last; it hears of its bytes even if it was replaced meanwhile. */
-  private @Nullable BufferedProtocol filling;
-
-  private boolean begun;
-  private boolean paused;
+  private final Object pipe;
 
   /**
    * Creates the transport of a stream that was not started yet.
@@ -30,95 +24,12 @@ public final class ReadPipeTransport extends PipeTransport {
    * @param protocol what is told of the pipe
    */
   public ReadPipeTransport(FutureLoop loop, ByteStream stream, Object pipe, Protocol protocol) {
-    super(loop, stream, pipe, protocol);
-  }
-
-  // Reading
-
-  @Override
-  void watch() {
-    begun = true;
-    if (isReading()) {
-      read();
-    }
-  }
-
-  /** What cannot be waited for, such as {@code /dev/null}, is told as a failure to read. */
-  private void read() {
-    try {
-      stream().resumeReading();
-    } catch (UncheckedIOException refused) {
-      onFailure(refused.getCause());
-    }
+    super(loop, stream, protocol);
+    this.pipe = pipe;
   }
 
   @Override
-  public boolean isReading() {
-    return !paused && !isClosing();
-  }
-
-  @Override
-  public void pauseReading() {
-    loop().checkThread("pauseReading");
-    if (isReading()) {
-      paused = true;
-      stream().pauseReading();
-      tellInDebugMode("pauses reading");
-    }
-  }
-
-  @Override
-  public void resumeReading() {
-    loop().checkThread("resumeReading");
-    if (isClosing() || !paused) {
-      return;
-    }
-    paused = false;
-    if (begun) {
-      read();
-    }
-    tellInDebugMode("resumes reading");
-  }
-
-  @Override
-  public void onRead(ByteBuffer data) {
-    enterContext();
-    try {
-      getProtocol().dataReceived(data);
-    } catch (Throwable failure) {
-      endByProtocol("fatal error: protocol.dataReceived() call failed", failure);
-    }
-  }
-
-  @Override
-  public @Nullable ByteBuffer readBuffer() {
-    BufferedProtocol buffered = buffered();
-    if (buffered == null) {
-      return null;
-    }
-    enterContext();
-    filling = buffered;
-    try {
-      return BufferedProtocol.requireRoom(buffered.getBuffer(-1));
-    } catch (Throwable failure) {
-      endByProtocol("fatal error: protocol.getBuffer() call failed", failure);
-      return null;
-    }
-  }
-
-  @Override
-  public void onReadInto(int count) {
-    enterContext();
-    try {
-      Objects.requireNonNull(filling, "a buffer was named").bufferUpdated(count);
-    } catch (Throwable failure) {
-      endByProtocol("fatal error: protocol.bufferUpdated() call failed", failure);
-    }
-  }
-
-  @Override
-  public void onEnd() {
-    enterContext();
+  protected void ended() {
     if (isClosing()) {
       return;
     }
@@ -130,24 +41,16 @@ public final class ReadPipeTransport extends PipeTransport {
 
   private void tellEof() {
     try {
-      getProtocol().eofReceived();
+      protocol().eofReceived();
     } catch (Throwable failure) {
       report("protocol.eofReceived() failed", failure);
     }
   }
 
   @Override
-  public void onFailure(IOException failure) {
-    enterContext();
-    endByPipe("fatal read error on pipe transport", failure);
-  }
-
-  @Override
   public void onWritable() {
     throw new AssertionError("nobody has asked for it: " + this);
   }
-
-  // The end
 
   @Override
   public void close() {
@@ -156,9 +59,8 @@ public final class ReadPipeTransport extends PipeTransport {
   }
 
   @Override
-  public void abort() {
-    loop().checkThread("abort");
-    endNow(null);
+  public <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
+    return key.equals(ExtraInfo.PIPE) ? key.type().cast(pipe) : null;
   }
 
   // What the other end can do
@@ -205,6 +107,6 @@ public final class ReadPipeTransport extends PipeTransport {
 
   @Override
   public String toString() {
-    return text("");
+    return describe(String.valueOf(pipe));
   }
 }

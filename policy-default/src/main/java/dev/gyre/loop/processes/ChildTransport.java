@@ -8,9 +8,9 @@ import dev.gyre.io.SubprocessProtocol;
 import dev.gyre.io.SubprocessTransport;
 import dev.gyre.io.Transport;
 import dev.gyre.loop.futures.FutureLoop;
-import dev.gyre.loop.pipes.PipeTransport;
 import dev.gyre.loop.pipes.ReadPipeTransport;
 import dev.gyre.loop.pipes.WritePipeTransport;
+import dev.gyre.loop.transports.StreamEnd;
 import dev.gyre.spi.ByteStream;
 import dev.gyre.spi.ChildProcess;
 import java.nio.ByteBuffer;
@@ -44,7 +44,7 @@ final class ChildTransport implements SubprocessTransport, ChildProcess.Sink {
   /** Of the call that asked for the process. */
   private final Context context;
 
-  private final @Nullable PipeTransport[] pipes = new @Nullable PipeTransport[STREAMS];
+  private final @Nullable StreamEnd[] pipes = new @Nullable StreamEnd[STREAMS];
   private @Nullable ChildProcess child;
   private @Nullable Integer returncode;
   private int openPipes;
@@ -81,14 +81,14 @@ final class ChildTransport implements SubprocessTransport, ChildProcess.Sink {
       }
     }
     loop.callSoon(() -> tell("connectionMade", () -> protocol.connectionMade(this)));
-    for (PipeTransport pipe : pipes) {
+    for (StreamEnd pipe : pipes) {
       if (pipe != null) {
         pipe.begin();
       }
     }
   }
 
-  private PipeTransport transportOf(int fd, ByteStream stream) {
+  private StreamEnd transportOf(int fd, ByteStream stream) {
     var passing = new ChildPipe(this, fd);
     String name = NAMES[fd] + " of " + program;
     return fd == 0
@@ -169,7 +169,7 @@ final class ChildTransport implements SubprocessTransport, ChildProcess.Sink {
       return;
     }
     closed = true;
-    for (PipeTransport pipe : pipes) {
+    for (StreamEnd pipe : pipes) {
       if (pipe != null) {
         pipe.close();
       }
@@ -184,7 +184,7 @@ final class ChildTransport implements SubprocessTransport, ChildProcess.Sink {
 
   /** The loop is closed: nobody is told any more. */
   void abandon() {
-    for (PipeTransport pipe : pipes) {
+    for (StreamEnd pipe : pipes) {
       if (pipe != null) {
         pipe.closeStream();
       }

@@ -13,7 +13,6 @@ import dev.gyre.spi.SocketOptions;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -34,7 +33,7 @@ final class StreamServer implements Server, TransportOwner {
   private final ProtocolFactory<?> factory;
   private final UnaryOperator<Protocol> layering;
   private final List<Acceptor> acceptors = new ArrayList<>();
-  private final Set<StreamTransport> clients = new HashSet<>();
+  private final ClientList clients = new ClientList();
 
   /** The futures of {@link #waitClosed} that are not done. */
   private final Set<LoopFuture<@Nullable Void>> waiters = new LinkedHashSet<>();
@@ -163,13 +162,13 @@ final class StreamServer implements Server, TransportOwner {
   @Override
   public void closeClients() {
     loop.checkThread("closeClients");
-    List.copyOf(clients).forEach(client -> TlsLayer.topmost(client).close());
+    clients.snapshot().forEach(client -> TlsLayer.topmost(client).close());
   }
 
   @Override
   public void abortClients() {
     loop.checkThread("abortClients");
-    List.copyOf(clients).forEach(StreamTransport::abort);
+    clients.snapshot().forEach(StreamTransport::abort);
   }
 
   @Override
