@@ -93,6 +93,17 @@ final class Encryption {
     return said;
   }
 
+  /** Says farewell, once everything else was said. */
+  void end() throws SSLException {
+    engine.closeOutbound();
+    say();
+  }
+
+  /** Tells whether nothing more can be said. */
+  boolean isEnded() {
+    return engine.isOutboundDone();
+  }
+
   private SSLEngineResult wrap(ByteBuffer[] data, int count) throws SSLException {
     SSLEngineResult result = engine.wrap(data, 0, count, records);
     if (result.getStatus() == Status.BUFFER_OVERFLOW) {
