@@ -1,26 +1,13 @@
 package dev.gyre.loop;
 
-import dev.gyre.io.DatagramOptions;
-import dev.gyre.io.SubprocessOptions;
 import dev.gyre.loop.callbacks.FatalErrors;
 import dev.gyre.loop.recording.Recording;
-import dev.gyre.spi.ByteStream;
-import dev.gyre.spi.ChannelWatch;
-import dev.gyre.spi.ChildProcess;
-import dev.gyre.spi.DatagramPort;
 import dev.gyre.spi.IoSelector;
 import dev.gyre.spi.MeteredLoop;
 import dev.gyre.spi.ReadinessSource;
 import dev.gyre.spi.SelectorMove;
 import dev.gyre.spi.SelectorProvider;
-import dev.gyre.spi.SocketOptions;
-import dev.gyre.spi.SourceFile;
 import java.io.IOException;
-import java.net.SocketAddress;
-import java.nio.channels.SelectableChannel;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,22 +26,18 @@ import org.slf4j.LoggerFactory;
  * of this object then, so that a message costs nothing more than without it; only a poll does, one
  * call.
  *
- * <p><b>What cannot go along</b> stays with the former selector, which is <i>drained</i>: polled
- * beside the new one until nothing is left of it. Attempts to connect stay, since they end soon,
- * and what comes of them is moved. As long as somebody drains, the new selector waits for no longer
- * than a moment, which grows while the former has nothing to say.
+ * <p><b>What cannot go along</b> stays with the former selector, which is {@linkplain
+ * DrainedSelectors drained}. Attempts to connect stay, since they end soon, and what comes of them
+ * is moved.
  *
  * <p><b>What fails</b> is undone: those that were moved go back, and the loop goes on as if nothing
  * had been.
  *
  * <p>Loop thread only, except {@link #wakeup} and what tells of providers.
  */
-final class LoopSelector implements IoSelector {
+final class LoopSelector extends PassingOnSelector {
 
   private static final Logger LOG = LoggerFactory.getLogger(LoopSelector.class);
-
-  private static final long SHORTEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-  private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(16);
 
   /** How often what is left is asked again whether it can be moved. */
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -66,8 +49,7 @@ final class LoopSelector implements IoSelector {
   private final boolean forVirtualThread;
   private Runnable whenMoved = () -> {};
   private volatile OpenedSelector current;
-  private volatile List<OpenedSelector> drained = List.of(); // never changed, but replaced
-  private long waitNanos = SHORTEST_WAIT_NANOS; // while somebody drains
+  private final DrainedSelectors drained = new DrainedSelectors();
   private boolean restIsActive;
   private long restTriedNanos;
   private @Nullable Move move; // null unless one is under way
@@ -102,7 +84,7 @@ final class LoopSelector implements IoSelector {
 
   /** Tells whether something is left with a former selector of this provider's. Any thread. */
   boolean isDraining(SelectorProvider provider) {
-    return drained.stream().anyMatch(each -> provider.equals(each.provider()));
+    return drained.haveOneOf(provider);
   }
 
   // Moving
@@ -142,7 +124,7 @@ final class LoopSelector implements IoSelector {
     var begun = new Move(former, who, told);
     move = begun;
     current = next;
-    addDrained(former);
+    drained.add(former);
     moveSome(begun, SOURCES_PER_TURN);
   }
 
@@ -191,7 +173,7 @@ final class LoopSelector implements IoSelector {
   private void end(Move moving) {
     move = null;
     int remaining = remainingOf(moving.former);
-    endDrains();
+    drained.closeEmpty();
     restIsActive = !drained.isEmpty();
     LOG.atInfo()
         .setMessage("{} has moved from selector {} to {} in {} us: connections moved {}, left {}{}")
@@ -228,28 +210,21 @@ final class LoopSelector implements IoSelector {
         failure);
     move = null;
     current = former;
-    drained = drained.stream().filter(each -> !each.equals(former)).toList();
+    drained.remove(former);
     try {
       former.selector().takeOver(next.selector().movableSources());
       whenMoved.run();
     } catch (IOException | RuntimeException again) {
       LOG.error("{} cannot take everything back; some drains", former.name(), again);
     }
-    addDrained(next);
-    endDrains();
+    drained.add(next);
+    drained.closeEmpty();
     tell(moving, new SelectorMove(former.name(), next.name(), 0, 0, failure));
   }
 
   private static void tell(Move moving, SelectorMove done) {
     Recording.move(moving.who, done, moving.nanos);
     moving.told.accept(done);
-  }
-
-  private void addDrained(OpenedSelector former) {
-    var more = new ArrayList<>(drained);
-    more.add(former);
-    drained = List.copyOf(more);
-    waitNanos = SHORTEST_WAIT_NANOS;
   }
 
   private static int remainingOf(OpenedSelector former) {
@@ -261,32 +236,7 @@ final class LoopSelector implements IoSelector {
   private void moveRest() {
     restIsActive = false;
     restTriedNanos = System.nanoTime();
-    for (OpenedSelector former : drained) {
-      List<ReadinessSource> sources = former.selector().movableSources();
-      if (!sources.isEmpty()) {
-        try {
-          current.selector().takeOver(sources);
-        } catch (IOException | RuntimeException failure) {
-          LOG.warn("what is left with selector {} stays there", former.name(), failure);
-        }
-      }
-    }
-    endDrains();
-  }
-
-  private void endDrains() {
-    var open = new ArrayList<OpenedSelector>();
-    for (OpenedSelector former : drained) {
-      if (former.selector().openSources() == 0) {
-        former.selector().close();
-        LOG.debug("nothing is left with selector {}", former.name());
-      } else {
-        open.add(former);
-      }
-    }
-    if (open.size() != drained.size()) {
-      drained = List.copyOf(open);
-    }
+    drained.moveTo(current.selector());
   }
 
   /**
@@ -296,19 +246,7 @@ final class LoopSelector implements IoSelector {
    */
   int abandon(SelectorProvider provider, IOException reason) {
     finishMove();
-    int count = 0;
-    for (OpenedSelector former : drained) {
-      if (provider.equals(former.provider())) {
-        count += Math.max(former.selector().openSources(), 1);
-        abandon(former, reason);
-      }
-    }
-    return count;
-  }
-
-  private void abandon(OpenedSelector former, IOException reason) {
-    drained = drained.stream().filter(each -> !each.equals(former)).toList();
-    former.selector().abandon(reason);
+    return drained.abandon(provider, reason);
   }
 
   // Waiting
@@ -327,35 +265,18 @@ final class LoopSelector implements IoSelector {
     } else if (restIsActive && System.nanoTime() - restTriedNanos >= RETRY_NANOS) {
       moveRest();
     }
-    int events = 0;
-    for (OpenedSelector former : drained) {
-      events += pollDrained(former, ready);
-    }
+    int events = drained.poll(ready);
     if (events > 0) {
       restIsActive = true;
-      waitNanos = SHORTEST_WAIT_NANOS;
       return events + current.selector().poll(0, ready);
     }
     if (move != null) {
       return current.selector().poll(0, ready);
     }
-    endDrains();
-    if (drained.isEmpty()) {
-      return current.selector().poll(timeoutNanos, ready);
-    }
-    long wait = timeoutNanos < 0 ? waitNanos : Math.min(timeoutNanos, waitNanos);
-    waitNanos = Math.min(2 * waitNanos, LONGEST_WAIT_NANOS);
-    return current.selector().poll(wait, ready);
-  }
-
-  private int pollDrained(OpenedSelector former, ReadyQueue ready) {
-    try {
-      return former.selector().poll(0, ready);
-    } catch (IOException broken) {
-      LOG.error("selector {} is broken, what is left there is closed", former.name(), broken);
-      abandon(former, broken);
-      return 0;
-    }
+    drained.closeEmpty();
+    return drained.isEmpty()
+        ? current.selector().poll(timeoutNanos, ready)
+        : current.selector().poll(drained.nextWaitNanos(timeoutNanos), ready);
   }
 
   /**
@@ -367,94 +288,24 @@ final class LoopSelector implements IoSelector {
     current.selector().wakeup();
   }
 
-  @Override
-  public long resolutionNanos() {
-    return current.selector().resolutionNanos();
-  }
-
-  @Override
-  public boolean pinsCarrier() {
-    return current.selector().pinsCarrier();
-  }
-
-  // Opening
-
-  @Override
-  public Listener listen(SocketAddress address, SocketOptions options, AcceptSink sink)
-      throws IOException {
-    return current.selector().listen(address, options, sink);
-  }
-
-  @Override
-  public Attempt connect(SocketAddress remote, SocketOptions options, ConnectSink sink)
-      throws IOException {
-    return current.selector().connect(remote, options, sink);
-  }
-
-  @Override
-  public DatagramPort openDatagramPort(DatagramOptions options) throws IOException {
-    return current.selector().openDatagramPort(options);
-  }
-
-  @Override
-  public ChannelWatch watch(SelectableChannel channel, ChannelWatch.Sink sink) throws IOException {
-    return current.selector().watch(channel, sink);
-  }
-
-  @Override
-  public SourceFile openFile(Path path) throws IOException {
-    return current.selector().openFile(path);
-  }
-
-  @Override
-  public ByteStream openReadPipe(Path path) throws IOException {
-    return current.selector().openReadPipe(path);
-  }
-
-  @Override
-  public @Nullable ByteStream openWritePipe(Path path) throws IOException {
-    return current.selector().openWritePipe(path);
-  }
-
-  @Override
-  public ChildProcess spawn(
-      Path executable, List<String> command, SubprocessOptions options, ChildProcess.Sink sink)
-      throws IOException {
-    return current.selector().spawn(executable, command, options, sink);
-  }
-
   // As a whole
 
   @Override
-  public List<ReadinessSource> movableSources() {
-    return current.selector().movableSources();
-  }
-
-  @Override
-  public Map<ReadinessSource, Exception> takeOver(Collection<? extends ReadinessSource> sources)
-      throws IOException {
-    return current.selector().takeOver(sources);
-  }
-
-  @Override
-  public int openSources() {
-    return current.selector().openSources();
+  IoSelector current() {
+    return current.selector();
   }
 
   @Override
   public void close() {
     closed = true;
     move = null;
-    drained.forEach(each -> each.selector().close());
-    drained = List.of();
+    drained.close();
     current.selector().close();
   }
 
   @Override
   public String toString() {
-    List<OpenedSelector> former = drained;
-    return former.isEmpty()
-        ? current.selector().toString()
-        : current.selector() + "+" + former.stream().map(OpenedSelector::name).toList();
+    List<String> former = drained.names();
+    return current.selector() + (former.isEmpty() ? "" : "+" + former);
   }
 }

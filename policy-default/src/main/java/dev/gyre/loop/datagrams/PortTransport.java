@@ -1,11 +1,7 @@
 package dev.gyre.loop.datagrams;
 
-import dev.gyre.Context;
-import dev.gyre.ExceptionContext;
 import dev.gyre.TimerHandle;
-import dev.gyre.io.BaseProtocol;
 import dev.gyre.io.DatagramProtocol;
-import dev.gyre.io.DatagramTransport;
 import dev.gyre.io.ExtraInfo;
 import dev.gyre.io.WriteBufferLimits;
 import dev.gyre.loop.buffers.FlowControl;
@@ -17,10 +13,7 @@ import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,16 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The loop's side of a datagram endpoint: brings together a selector's port and a user's protocol,
- * as asyncio's {@code _SelectorDatagramTransport} does. Loop thread only.
- *
- * <p>{@link #begin} queues {@code connectionMade} and, behind it, the start of receiving. What goes
- * wrong with a datagram is told to the protocol and costs that datagram only; a protocol that
- * throws is reported, and costs nothing but the call. {@code connectionLost} is called once, in a
- * turn of its own or by the event that sent what was buffered last, and the socket is closed right
- * after it. Contexts and threads are as for a stream: the network is told of in the context of the
- * call that asked for the endpoint, and other threads' calls are refused while the loop runs.
+ * as asyncio's {@code _SelectorDatagramTransport} does; here, the way out. Loop thread only.
  */
-final class PortTransport implements DatagramTransport, DatagramPort.Sink, FlowControl.Writer {
+final class PortTransport extends PortEnd implements FlowControl.Writer {
 
   private static final Logger LOG = LoggerFactory.getLogger(PortTransport.class);
 
@@ -53,34 +39,16 @@ final class PortTransport implements DatagramTransport, DatagramPort.Sink, FlowC
    */
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  private final FutureLoop loop;
-
-  /** In which the protocol is told what the network brings about. */
-  private final Context context;
-
-  /** Another one after the loop has moved to another selector. */
-  private DatagramPort port;
-
-  private final DatagramProtocol protocol;
   private final @Nullable SocketAddress localAddress;
   private final @Nullable SocketAddress remoteAddress;
   private final boolean connected;
   private final DatagramQueue queue = new DatagramQueue();
   private final FlowControl flowControl = FlowControl.aboveHighMark(this);
-  private final Set<Membership> memberships = new HashSet<>();
+  private final JoinedGroups groups = new JoinedGroups();
 
   private boolean awaitingWritable;
   private @Nullable TimerHandle retry;
-  private boolean closing;
-
-  /** Whether the protocol was told, or is about to be told, that the endpoint is gone. */
-  private boolean lost;
-
   private int dropped;
-
-  /** A group that was joined. */
-  private record Membership(
-      InetAddress group, NetworkInterface networkInterface, @Nullable InetAddress source) {}
 
   /**
    * Creates the transport of a port that was not started yet.
@@ -97,75 +65,19 @@ final class PortTransport implements DatagramTransport, DatagramPort.Sink, FlowC
       DatagramProtocol protocol,
       @Nullable SocketAddress remoteAddress,
       boolean connected) {
-    this.loop = loop;
-    this.port = port;
-    this.protocol = protocol;
-    this.context = loop.currentContext();
+    super(loop, port, protocol);
     this.localAddress = port.localAddress();
     this.remoteAddress = remoteAddress;
     this.connected = connected;
-  }
-
-  /**
-   * Queues two callbacks: {@code connectionMade} and the start of receiving. What the caller queues
-   * next runs after both, and before any datagram arrives.
-   */
-  void begin() {
-    port.start(this);
-    loop.callSoon(this::tellMade);
-    loop.callSoon(() -> {
-      if (!closing) {
-        port.startReceiving();
-      }
-    });
-  }
-
-  private void tellMade() {
-    try {
-      protocol.connectionMade(this);
-    } catch (Throwable failure) {
-      report("protocol.connectionMade() failed", failure);
-    }
-  }
-
-  // Receiving
-
-  @Override
-  public void onDatagram(ByteBuffer data, SocketAddress from) {
-    if (closing) {
-      return;
-    }
-    loop.enterContext(context);
-    try {
-      protocol.datagramReceived(data, from);
-    } catch (Throwable failure) {
-      report("protocol.datagramReceived() failed", failure);
-    }
-  }
-
-  @Override
-  public void onFailure(IOException failure) {
-    if (!closing) {
-      loop.enterContext(context);
-      tellError(failure);
-    }
-  }
-
-  private void tellError(IOException error) {
-    try {
-      protocol.errorReceived(error);
-    } catch (Throwable failure) {
-      report("protocol.errorReceived() failed", failure);
-    }
   }
 
   // Sending
 
   @Override
   public void sendTo(ByteBuffer data, @Nullable SocketAddress address) {
-    loop.checkThread("sendTo");
+    loop().checkThread("sendTo");
     SocketAddress to = target(address);
-    if (lost) {
+    if (isLost()) {
       drop(data);
     } else if (queue.isEmpty()) {
       sendOrQueue(data, to);
@@ -182,7 +94,7 @@ final class PortTransport implements DatagramTransport, DatagramPort.Sink, FlowC
         throw new IllegalArgumentException(
             "address to send to must be given, as the endpoint has no remote address: " + this);
       }
-      port.checkTarget(address);
+      port().checkTarget(address);
       return address;
     }
     if (address != null && !address.equals(remoteAddress)) {
@@ -196,7 +108,7 @@ final class PortTransport implements DatagramTransport, DatagramPort.Sink, FlowC
   private void sendOrQueue(ByteBuffer data, @Nullable SocketAddress to) {
     boolean sent;
     try {
-      sent = port.send(data, to);
+      sent = port().send(data, to);
     } catch (IOException failure) {
       data.position(data.limit());
       tellError(failure);
@@ -223,30 +135,29 @@ final class PortTransport implements DatagramTransport, DatagramPort.Sink, FlowC
   private void awaitWritable() {
     if (!awaitingWritable) {
       awaitingWritable = true;
-      port.awaitWritable();
+      port().awaitWritable();
     }
   }
 
   @Override
   public void onWritable() {
-    loop.enterContext(context);
+    enterContext();
     awaitingWritable = false;
-    if (lost) {
+    if (isLost()) {
       return;
     }
     boolean progress = sendQueued();
     flowControl.shrankTo(queue.size());
     // The protocol may have sent, closed or aborted just now.
     if (queue.isEmpty()) {
-      if (closing && !lost) {
-        lost = true;
-        tellLost(null);
+      if (isClosing() && !isLost()) {
+        tellLostNow();
       }
     } else if (progress) {
       awaitWritable();
     } else {
       awaitingWritable = true;
-      retry = loop.callLaterNanos(RETRY_NANOS, this::onWritable);
+      retry = loop().callLaterNanos(RETRY_NANOS, this::onWritable);
     }
   }
 
@@ -255,7 +166,7 @@ final class PortTransport implements DatagramTransport, DatagramPort.Sink, FlowC
     boolean progress = false;
     for (int batches = 0; batches < BATCHES_PER_EVENT && !queue.isEmpty(); batches++) {
       try {
-        if (queue.sendTo(port) == 0) {
+        if (queue.sendTo(port()) == 0) {
           break;
         }
       } catch (IOException failure) {
@@ -280,130 +191,57 @@ final class PortTransport implements DatagramTransport, DatagramPort.Sink, FlowC
 
   @Override
   public void setWriteBufferLimits(WriteBufferLimits limits) {
-    loop.checkThread("setWriteBufferLimits");
+    loop().checkThread("setWriteBufferLimits");
     flowControl.setLimits(Objects.requireNonNull(limits, "limits"), queue.size());
   }
 
-  // The end
-
   @Override
-  public boolean isClosing() {
-    return closing;
+  boolean isDrained() {
+    return queue.isEmpty();
   }
 
   @Override
-  public void close() {
-    loop.checkThread("close");
-    if (closing) {
-      return;
-    }
-    closing = true;
-    if (queue.isEmpty()) {
-      tellLostSoon();
-    }
-  }
-
-  @Override
-  public void abort() {
-    loop.checkThread("abort");
-    if (lost) {
-      return;
-    }
-    closing = true;
+  void dropUnsent() {
     queue.clear();
-    tellLostSoon();
   }
 
   @Override
-  public void onLost(IOException reason) {
-    if (!lost) {
-      closing = true;
-      queue.clear();
-      lost = true;
-      loop.callSoon(() -> tellLost(reason));
-    }
-  }
-
-  @Override
-  public void onMoved(DatagramPort successor) {
-    port = successor;
-  }
-
-  private void tellLostSoon() {
-    lost = true;
-    loop.callSoon(() -> tellLost(null));
-  }
-
-  private void tellLost(@Nullable Exception cause) {
+  void gone() {
     if (retry != null) {
       retry.cancel();
     }
-    try {
-      protocol.connectionLost(cause);
-    } catch (Throwable failure) {
-      report("protocol.connectionLost() failed", failure);
-    } finally {
-      port.close();
-      loop.debug().gone(this);
-    }
-  }
-
-  @Override
-  public BaseProtocol<?> protocol() {
-    return protocol;
-  }
-
-  @Override
-  public void report(String message, Throwable failure) {
-    loop.callExceptionHandler(
-        ExceptionContext.of(message, failure).with("transport", this).with("protocol", protocol));
   }
 
   // Groups and options
 
   @Override
   public void joinGroup(InetAddress group, NetworkInterface networkInterface) throws IOException {
-    join(new Membership(group, networkInterface, null));
+    loop().checkThread("joinGroup");
+    groups.join(port(), group, networkInterface, null);
   }
 
   @Override
   public void joinGroup(InetAddress group, NetworkInterface networkInterface, InetAddress source)
       throws IOException {
-    join(new Membership(group, networkInterface, Objects.requireNonNull(source, "source")));
-  }
-
-  private void join(Membership membership) throws IOException {
-    loop.checkThread("joinGroup");
-    if (!memberships.contains(membership)) {
-      port.join(membership.group, membership.networkInterface, membership.source);
-      memberships.add(membership);
-    }
+    loop().checkThread("joinGroup");
+    groups.join(port(), group, networkInterface, Objects.requireNonNull(source, "source"));
   }
 
   @Override
   public boolean leaveGroup(InetAddress group, NetworkInterface networkInterface)
       throws IOException {
-    loop.checkThread("leaveGroup");
-    List<Membership> left =
-        memberships.stream()
-            .filter(
-                each -> each.group.equals(group) && each.networkInterface.equals(networkInterface))
-            .toList();
-    for (Membership each : left) {
-      port.leave(each.group, each.networkInterface, each.source);
-      memberships.remove(each);
-    }
-    return !left.isEmpty();
+    loop().checkThread("leaveGroup");
+    return groups.leave(port(), group, networkInterface);
   }
 
   @Override
   public <T> void setOption(SocketOption<T> option, T value) throws IOException {
-    port.setOption(option, value);
+    port().setOption(option, value);
   }
 
   @Override
   public <T> @Nullable T getOption(SocketOption<T> option) throws IOException {
-    return port.getOption(option);
+    return port().getOption(option);
   }
 
   // Facts
@@ -421,8 +259,7 @@ final class PortTransport implements DatagramTransport, DatagramPort.Sink, FlowC
 
   @Override
   public String toString() {
-    String state = lost ? "lost" : closing ? "closing" : "open";
     return "PortTransport[%s, local=%s, remote=%s, buffered=%d]"
-        .formatted(state, localAddress, remoteAddress, queue.size());
+        .formatted(state(), localAddress, remoteAddress, queue.size());
   }
 }
