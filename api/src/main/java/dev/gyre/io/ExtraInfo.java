@@ -22,6 +22,9 @@ public final class ExtraInfo<T> {
   /** The address of this end. asyncio: {@code 'sockname'}. */
   public static final ExtraInfo<SocketAddress> SOCKNAME = of("sockname", SocketAddress.class);
 
+  /** The socket, for its options; none for pipes. asyncio: {@code 'socket'}. */
+  public static final ExtraInfo<TransportSocket> SOCKET = of("socket", TransportSocket.class);
+
   /** The negotiated session of TLS. asyncio: what {@code 'ssl_object'} is asked for. */
   public static final ExtraInfo<SSLSession> SSL_SESSION = of("ssl_session", SSLSession.class);
 

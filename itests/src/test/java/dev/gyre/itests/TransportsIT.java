@@ -19,6 +19,7 @@ import dev.gyre.io.Protocol;
 import dev.gyre.io.Server;
 import dev.gyre.io.ServerOptions;
 import dev.gyre.io.Transport;
+import dev.gyre.io.TransportSocket;
 import dev.gyre.loop.LoopParts;
 import dev.gyre.loop.LoopSettings;
 import dev.gyre.loop.runners.BatonRunnerProvider;
@@ -32,6 +33,7 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -297,6 +299,28 @@ class TransportsIT {
           assertEquals(server.sockets().getFirst(), transport.getExtraInfo(ExtraInfo.PEERNAME));
           assertNotNull(transport.getExtraInfo(ExtraInfo.SOCKNAME));
           transport.close();
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("selectors")
+  void socket_isThereForItsOptions(SelectorProvider selectors) throws Exception {
+    run(
+        selectors,
+        loop -> {
+          Server server = serve(loop, Echo::new);
+          Transport transport = connect(loop, server).transport();
+          TransportSocket socket = transport.getExtraInfo(ExtraInfo.SOCKET);
+          assertEquals(true, socket.getOption(StandardSocketOptions.TCP_NODELAY));
+          socket.setOption(StandardSocketOptions.TCP_NODELAY, false);
+          assertEquals(false, socket.getOption(StandardSocketOptions.TCP_NODELAY));
+          assertThrows(
+              UnsupportedOperationException.class,
+              () -> socket.getOption(StandardSocketOptions.IP_MULTICAST_TTL));
+          transport.abort();
+          loop.yieldNow();
+          assertThrows(
+              IOException.class, () -> socket.getOption(StandardSocketOptions.TCP_NODELAY));
         });
   }
 

@@ -3,6 +3,7 @@ package dev.gyre.loop.datagrams;
 import dev.gyre.TimerHandle;
 import dev.gyre.io.DatagramProtocol;
 import dev.gyre.io.ExtraInfo;
+import dev.gyre.io.TransportSocket;
 import dev.gyre.io.WriteBufferLimits;
 import dev.gyre.loop.buffers.FlowControl;
 import dev.gyre.loop.futures.FutureLoop;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * The loop's side of a datagram endpoint: brings together a selector's port and a user's protocol,
  * as asyncio's {@code _SelectorDatagramTransport} does; here, the way out. Loop thread only.
  */
-final class PortTransport extends PortEnd implements FlowControl.Writer {
+final class PortTransport extends PortEnd implements FlowControl.Writer, TransportSocket {
 
   private static final Logger LOG = LoggerFactory.getLogger(PortTransport.class);
 
@@ -254,7 +255,7 @@ final class PortTransport extends PortEnd implements FlowControl.Writer {
     if (key.equals(ExtraInfo.SOCKNAME)) {
       return key.type().cast(localAddress);
     }
-    return null;
+    return key.equals(ExtraInfo.SOCKET) ? key.type().cast(this) : null;
   }
 
   @Override

@@ -2,17 +2,19 @@ package dev.gyre.loop.transports;
 
 import dev.gyre.io.ExtraInfo;
 import dev.gyre.io.Protocol;
+import dev.gyre.io.TransportSocket;
 import dev.gyre.loop.futures.FutureLoop;
 import dev.gyre.spi.ByteStream;
 import dev.gyre.spi.SocketChannelStream;
 import java.io.IOException;
+import java.net.SocketOption;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The loop's side of a connection of sockets, as asyncio's {@code _SelectorSocketTransport} is: may
  * end in one direction before the other, and lends its stream to who sends files. Loop thread only.
  */
-final class StreamTransport extends DuplexEnd implements LendsStream {
+final class StreamTransport extends DuplexEnd implements LendsStream, TransportSocket {
 
   private final TransportOwner owner;
 
@@ -205,7 +207,19 @@ final class StreamTransport extends DuplexEnd implements LendsStream {
     if (key.equals(ExtraInfo.SOCKNAME)) {
       return key.type().cast(stream().localAddress());
     }
-    return null;
+    return key.equals(ExtraInfo.SOCKET) ? key.type().cast(this) : null;
+  }
+
+  @Override
+  public <T> void setOption(SocketOption<T> option, T value) throws IOException {
+    loop().checkThread("setOption");
+    stream().setOption(option, value);
+  }
+
+  @Override
+  public <T> T getOption(SocketOption<T> option) throws IOException {
+    loop().checkThread("getOption");
+    return stream().getOption(option);
   }
 
   @Override
