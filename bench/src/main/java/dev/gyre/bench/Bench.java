@@ -60,7 +60,8 @@ public final class Bench {
   }
 
   private static void run(Options options) throws IOException {
-    List<Question> questions = Questions.named(options.questions());
+    List<Question> questions =
+        Questions.among(options.only(), Questions.named(options.questions()));
     if (options.help()) {
       System.out.print(Options.USAGE);
     } else if (options.list()) {

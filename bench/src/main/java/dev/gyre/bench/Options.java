@@ -2,6 +2,7 @@ package dev.gyre.bench;
 
 import dev.gyre.bench.harness.Effort;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param effort how much time a run may take
  * @param compareWith the commit to compare with, or null
+ * @param only the names of the contestants that take part; all if empty
  * @param help whether only the usage is asked for
  * @param list whether only the names of the questions are asked for
  * @param questions beginnings of the names of questions; all if empty
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 record Options(
     Effort effort,
     @Nullable String compareWith,
+    List<String> only,
     boolean help,
     boolean list,
     List<String> questions) {
@@ -32,6 +35,7 @@ record Options(
         --short         less than five minutes for all, on a quiet machine; the default
         --full          for figures to be quoted; about an hour for all
         --compare REV   Gyre against Gyre as of another commit, instead of peers
+        --only NAMES    these contestants alone, such as gyre,c-epoll
         --list          tells the names of the questions
         --help          this text
 
@@ -43,6 +47,7 @@ record Options(
   static Options parse(List<String> args) {
     Effort effort = Effort.SHORT;
     @Nullable String compareWith = null;
+    List<String> only = List.of();
     boolean help = false;
     boolean list = false;
     List<String> questions = new ArrayList<>();
@@ -53,12 +58,8 @@ record Options(
         case "--full" -> effort = Effort.FULL;
         case "--help", "-h" -> help = true;
         case "--list" -> list = true;
-        case "--compare" -> {
-          if (!rest.hasNext()) {
-            throw new IllegalArgumentException("option --compare needs a commit (see --help)");
-          }
-          compareWith = rest.next();
-        }
+        case "--compare" -> compareWith = value(arg, "a commit", rest);
+        case "--only" -> only = List.of(value(arg, "names of contestants", rest).split(","));
         default -> {
           if (arg.startsWith("-")) {
             throw new IllegalArgumentException("unknown option: " + arg + " (see --help)");
@@ -67,6 +68,13 @@ record Options(
         }
       }
     }
-    return new Options(effort, compareWith, help, list, List.copyOf(questions));
+    return new Options(effort, compareWith, only, help, list, List.copyOf(questions));
+  }
+
+  private static String value(String option, String what, Iterator<String> rest) {
+    if (!rest.hasNext()) {
+      throw new IllegalArgumentException("option %s needs %s (see --help)".formatted(option, what));
+    }
+    return rest.next();
   }
 }

@@ -1,5 +1,6 @@
 package dev.gyre.bench;
 
+import dev.gyre.bench.harness.Entrant;
 import dev.gyre.bench.harness.Question;
 import dev.gyre.bench.loop.AwaitSwitch;
 import dev.gyre.bench.loop.CallbackChain;
@@ -17,6 +18,8 @@ import dev.gyre.bench.sockets.Accept;
 import dev.gyre.bench.sockets.Echo;
 import dev.gyre.bench.sockets.IdleConnections;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -83,6 +86,35 @@ public final class Questions {
             beginnings.isEmpty()
                 ? question.series() == null
                 : beginnings.stream().anyMatch(beginning -> isMeant(question, beginning)))
+        .toList();
+  }
+
+  /**
+   * Leaves all contestants out but some.
+   *
+   * @param contestants their names; all stay if empty
+   * @param questions the questions
+   * @return those questions of which a contestant is left
+   * @throws IllegalArgumentException if a name is that of none
+   */
+  public static List<Question> among(List<String> contestants, List<Question> questions) {
+    if (contestants.isEmpty()) {
+      return questions;
+    }
+    Set<String> known =
+        questions.stream()
+            .flatMap(question -> question.entrants().stream())
+            .map(Entrant::name)
+            .collect(Collectors.toCollection(TreeSet::new));
+    for (String name : contestants) {
+      if (!known.contains(name)) {
+        throw new IllegalArgumentException(
+            "no contestant is called %s; there are: %s".formatted(name, String.join(", ", known)));
+      }
+    }
+    return questions.stream()
+        .map(question -> question.among(contestants))
+        .filter(question -> !question.entrants().isEmpty())
         .toList();
   }
 

@@ -32,6 +32,31 @@ final class OptionsTest {
   void misuse_isNamed() {
     assertMisuse("unknown option: --fast (see --help)", "--fast");
     assertMisuse("option --compare needs a commit (see --help)", "--compare");
+    assertMisuse("option --only needs names of contestants (see --help)", "echo", "--only");
+  }
+
+  @Test
+  void contestantsThatAreNamed_takePartAlone() {
+    Options options = Options.parse(List.of("echo-tcp-64x1", "--only", "c-epoll,gyre", "wake-up"));
+    List<Question> among = Questions.among(options.only(), Questions.named(options.questions()));
+
+    assertEquals(
+        List.of("wake-up gyre", "echo-tcp-64x1 gyre", "echo-tcp-64x1 c-epoll"),
+        among.stream()
+            .flatMap(each -> each.entrants().stream().map(it -> each.name() + " " + it.name()))
+            .toList());
+  }
+
+  @Test
+  void unknownContestant_isAnsweredByThoseThatThereAre() {
+    List<Question> questions = Questions.named(List.of("callback-chain"));
+    var failure =
+        assertThrows(
+            IllegalArgumentException.class, () -> Questions.among(List.of("nettie"), questions));
+
+    assertEquals(
+        "no contestant is called nettie; there are: activej",
+        failure.getMessage().substring(0, 50));
   }
 
   private static void assertMisuse(String message, String... args) {

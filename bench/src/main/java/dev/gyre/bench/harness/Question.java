@@ -2,6 +2,7 @@ package dev.gyre.bench.harness;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Callable;
@@ -168,6 +169,17 @@ public record Question(
     List<Entrant> more = new ArrayList<>(entrants);
     more.add(entrant);
     return new Question(name, asks, more, aims, figure, fixedOperations, checksum, warmUp, series);
+  }
+
+  /**
+   * Leaves contestants out.
+   *
+   * @param names of those that stay, if they were entered
+   * @return a changed question
+   */
+  public Question among(Collection<String> names) {
+    List<Entrant> some = entrants.stream().filter(each -> names.contains(each.name())).toList();
+    return new Question(name, asks, some, aims, figure, fixedOperations, checksum, warmUp, series);
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.gyre.bench.harness.Aim;
 import dev.gyre.bench.harness.Figure;
 import dev.gyre.bench.harness.Question;
 import dev.gyre.bench.harness.Series;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -22,6 +23,9 @@ public final class Accept {
               new Aim("gyre", "netty-epoll", Figure.CPU, 1.0),
               new Aim("gyre-nio", "netty-nio", Figure.CPU, 1.0)));
 
+  /** A connection takes a server as long as three messages, and more code that has to be hot. */
+  private static final Duration WARM_UP = Servers.WARM_UP.multipliedBy(3);
+
   private Accept() {}
 
   /**
@@ -39,7 +43,7 @@ public final class Accept {
         Question.of(
                 "accept-" + concurrent,
                 "a TCP connection, %d at a time; per connection".formatted(concurrent))
-            .warmedUpFor(Servers.WARM_UP)
+            .warmedUpFor(WARM_UP)
             .in(SERIES);
     return servers.enterPeers(servers.enterGyre(question, Wire.TCP), Wire.TCP);
   }
