@@ -9,19 +9,19 @@ import java.net.PortUnreachableException;
 import java.net.SocketException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The system's error numbers that we treat each in its way, and their translation to exceptions.
- * Stateless.
+ * The system's error numbers that we treat each in its way, and their translation to exceptions. It
+ * keeps their words alone.
  */
 final class Errno {
 
-  private static final int EPERM = 1;
-  private static final int ENOENT = 2;
   static final int EINTR = 4;
   static final int ENXIO = 6;
   static final int EAGAIN = 11;
-  private static final int EACCES = 13;
+  static final int EPIPE = 32;
   static final int EPROTO = 71;
   static final int ENOPROTOOPT = 92;
   static final int EOPNOTSUPP = 95;
@@ -30,6 +30,7 @@ final class Errno {
   static final int ENETDOWN = 100;
   static final int ENETUNREACH = 101;
   static final int ECONNABORTED = 103;
+  static final int ECONNRESET = 104;
   static final int ENOTCONN = 107;
   static final int ETIMEDOUT = 110;
   static final int ECONNREFUSED = 111;
@@ -37,12 +38,21 @@ final class Errno {
   static final int EHOSTUNREACH = 113;
   static final int EINPROGRESS = 115;
 
+  private static final int EPERM = 1;
+  private static final int ENOENT = 2;
+  private static final int EACCES = 13;
   private static final int EINVAL = 22;
   private static final int ESPIPE = 29;
   private static final int ENOSYS = 38;
   private static final int ENONET = 64;
   private static final int EOVERFLOW = 75;
+
+  private static final int ERRNO_MAX = 133;
   private static final long MESSAGE_BYTES_MAX = 256;
+
+  /** The system's words, once they were asked for: it looks them up in files of the locale. */
+  private static final AtomicReferenceArray<@Nullable String> TEXTS =
+      new AtomicReferenceArray<>(ERRNO_MAX + 1);
 
   private Errno() {}
 
@@ -88,6 +98,7 @@ final class Errno {
       case EADDRINUSE, EADDRNOTAVAIL, EACCES -> new BindException(message);
       case ECONNREFUSED, ETIMEDOUT, ENOTCONN -> new ConnectException(message);
       case EHOSTUNREACH, ENETUNREACH -> new NoRouteToHostException(message);
+      case ECONNRESET, EPIPE -> new BrokenByPeer(message);
       default -> new SocketException(message);
     };
   }
@@ -123,8 +134,20 @@ final class Errno {
   }
 
   /** Returns the system's words for an error number. */
-  @SuppressWarnings("restricted") // The system does not say how long its strings are.
   static String text(LibC libc, int errno) {
+    if (errno < 0 || errno > ERRNO_MAX) {
+      return lookUp(libc, errno);
+    }
+    String known = TEXTS.get(errno);
+    if (known == null) {
+      known = lookUp(libc, errno);
+      TEXTS.set(errno, known);
+    }
+    return known;
+  }
+
+  @SuppressWarnings("restricted") // The system does not say how long its strings are.
+  private static String lookUp(LibC libc, int errno) {
     return MemorySegment.ofAddress(libc.strerror(errno))
         .reinterpret(MESSAGE_BYTES_MAX)
         .getString(0);
