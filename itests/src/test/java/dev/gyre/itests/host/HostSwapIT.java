@@ -122,8 +122,7 @@ class HostSwapIT {
       worker.awaitAnswers(ANSWERS);
       int beforeRemoval = host.process().lines().size();
       Files.delete(configuration);
-      // Declarative Services begins anew when a configuration is gone.
-      host.process().awaitLine(line("executor", "virtual", "threads"), beforeRemoval);
+      host.process().awaitLine(line("executor", "threads", "threads"), beforeRemoval);
       worker.awaitAnswers(ANSWERS);
 
       assertAllAnswered("executor configured by file and back, work lines", worker);
