@@ -1,5 +1,8 @@
 package dev.gyre;
 
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
 import java.io.Serial;
 import java.io.Serializable;
 import java.util.Objects;
@@ -76,5 +79,21 @@ public final class Progress<P extends @Nullable Object> implements Serializable 
    */
   public void report(P value) {
     listener.accept(value);
+  }
+
+  /**
+   * Writes the listener, if the executor has put one here that can be.
+   *
+   * @param out where to
+   * @throws NotSerializableException if reports would not come back
+   * @throws IOException if writing fails
+   */
+  @Serial
+  private void writeObject(ObjectOutputStream out) throws IOException {
+    if (!(listener instanceof Serializable)) {
+      throw new NotSerializableException(
+          Progress.class.getName() + ", whose reports only worker processes bring back");
+    }
+    out.defaultWriteObject();
   }
 }

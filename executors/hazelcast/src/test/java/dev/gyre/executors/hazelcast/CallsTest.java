@@ -244,8 +244,9 @@ final class CallsTest {
                   progress.report(1);
                   return 1;
                 })));
-    assertTrue(
-        failure.getMessage().contains("dev.gyre.Progress.listener is a"), failure.getMessage());
+    assertEquals(
+        "dev.gyre.Progress, whose reports only worker processes bring back",
+        failure.getCause().getMessage());
   }
 
   @Test
