@@ -195,6 +195,7 @@ final class ProcessPool implements CallExecutor {
     boolean leaves = false;
     boolean start = false;
     Worker overburdened = null;
+    List<Worker> unneeded;
     synchronized (this) {
       if (!workers.contains(worker)) {
         return null; // it has ended meanwhile
@@ -211,7 +212,9 @@ final class ProcessPool implements CallExecutor {
         rest(worker);
         overburdened = anyWithCallsAhead();
       }
+      unneeded = departUnneeded();
     }
+    unneeded.forEach(Worker::retire);
     if (leaves) {
       worker.retire();
     }
@@ -478,16 +481,10 @@ final class ProcessPool implements CallExecutor {
 
   @Override
   public void shutdown() {
-    List<Worker> unneeded = new ArrayList<>();
+    List<Worker> unneeded;
     synchronized (this) {
       shutDown = true;
-      if (queue.isEmpty()) {
-        for (IdleWorker each : idle) {
-          unneeded.add(each.worker());
-          depart(each.worker());
-        }
-        idle.clear();
-      }
+      unneeded = departUnneeded();
       Thread watch = idleWatch;
       if (watch != null) {
         watch.interrupt();
@@ -495,6 +492,20 @@ final class ProcessPool implements CallExecutor {
       endIfDone();
     }
     unneeded.forEach(Worker::retire);
+  }
+
+  /**
+   * Has the idle workers depart, once there is nothing more to come for them. They may be idle
+   * while the last calls wait, which a busy one may take before the dispatcher does.
+   */
+  private List<Worker> departUnneeded() {
+    if (!shutDown || !queue.isEmpty() || idle.isEmpty()) {
+      return List.of();
+    }
+    List<Worker> unneeded = idle.stream().map(IdleWorker::worker).toList();
+    unneeded.forEach(this::depart);
+    idle.clear();
+    return unneeded;
   }
 
   /**

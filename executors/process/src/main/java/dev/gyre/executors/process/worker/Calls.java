@@ -11,9 +11,8 @@ import dev.gyre.executors.process.wire.UnserializablePath;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +33,7 @@ final class Calls {
   private final Sender sender;
   private final Object monitor = new Object();
   private final Deque<Frame> waiting = new ArrayDeque<>(); // guarded by monitor
+  private volatile Sender.@Nullable Letter returned; // that tells the pool so, the last one
   private boolean ending; // guarded by monitor
   private long current = NONE; // guarded by monitor
 
@@ -54,27 +54,42 @@ final class Calls {
   }
 
   /**
-   * Gives up all calls but the one that is made, or is next to be.
-   *
-   * @return their numbers, in order
+   * Gives up all calls but the one that is made, or is next to be, and has the pool told which; by
+   * another thread, since this one has to receive, or both ends might be stuck.
    */
-  List<Long> giveBack() throws IOException {
-    var given = new ArrayDeque<Frame>();
+  void giveBack() throws IOException {
     synchronized (monitor) {
+      var given = new ArrayDeque<Frame>();
       int kept = current == NONE ? 1 : 0;
       while (waiting.size() > kept) {
         given.addFirst(waiting.removeLast());
       }
+      returned = sender.send(returned(given));
     }
-    var numbers = new ArrayList<Long>();
+  }
+
+  private Message returned(Collection<Frame> given) throws IOException {
+    var answer = new Message(Kind.RETURNED);
+    answer.data().writeInt(given.size());
     for (Frame each : given) {
-      numbers.add(each.data().readLong());
+      answer.data().writeLong(each.data().readLong());
       if (each.kind() == Kind.LAMBDA_CALL) {
         each.data().skipNBytes(Integer.BYTES); // its place
         lambdas.learn(each.data()); // later calls rely on that
       }
     }
-    return numbers;
+    return answer;
+  }
+
+  /**
+   * Waits until the pool is told what it was given back: else it would take one of these for the
+   * next that is made, and the one that is made for one that may be made elsewhere.
+   */
+  private void awaitReturned() {
+    Sender.Letter told = returned;
+    if (told != null) {
+      told.awaitSent();
+    }
   }
 
   /** Makes no more calls. */
@@ -121,6 +136,7 @@ final class Calls {
   }
 
   private void make(Frame call) throws IOException {
+    awaitReturned();
     long number = call.data().readLong();
     begin(number);
     Message answer;
@@ -131,6 +147,7 @@ final class Calls {
     } finally {
       over();
     }
+    awaitReturned();
     pool.send(answer);
   }
 

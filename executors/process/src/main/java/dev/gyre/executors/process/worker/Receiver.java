@@ -3,14 +3,12 @@ package dev.gyre.executors.process.worker;
 import dev.gyre.executors.process.wire.Connection;
 import dev.gyre.executors.process.wire.Frame;
 import dev.gyre.executors.process.wire.Kind;
-import dev.gyre.executors.process.wire.Message;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Listens to the pool all the time: so the worker knows at once when the pool's process is gone,
@@ -25,23 +23,15 @@ final class Receiver extends Thread {
   private final Calls calls;
   private final Twins twins;
   private final KnownLambdas lambdas;
-  private final Sender sender;
   private final Path directory;
 
-  Receiver(
-      Connection pool,
-      Calls calls,
-      Twins twins,
-      KnownLambdas lambdas,
-      Sender sender,
-      Path directory) {
+  Receiver(Connection pool, Calls calls, Twins twins, KnownLambdas lambdas, Path directory) {
     super("gyre-receiver");
     setDaemon(true);
     this.pool = pool;
     this.calls = calls;
     this.twins = twins;
     this.lambdas = lambdas;
-    this.sender = sender;
     this.directory = directory;
   }
 
@@ -68,7 +58,7 @@ final class Receiver extends Thread {
   private boolean take(Frame frame) throws IOException {
     switch (frame.kind()) {
       case Kind.CALL, Kind.LAMBDA_CALL -> calls.add(frame);
-      case Kind.RECALL -> giveBack();
+      case Kind.RECALL -> calls.giveBack();
       case Kind.CLASS, Kind.RESOURCES -> twins.answered(frame);
       case Kind.INTERRUPT -> calls.interrupt(frame.data().readLong());
       case Kind.DROP -> drop(frame.data());
@@ -79,16 +69,6 @@ final class Receiver extends Thread {
       default -> throw new IOException("not a frame for workers: " + frame.kind());
     }
     return true;
-  }
-
-  private void giveBack() throws IOException {
-    var answer = new Message(Kind.RETURNED);
-    List<Long> numbers = calls.giveBack();
-    answer.data().writeInt(numbers.size());
-    for (long each : numbers) {
-      answer.data().writeLong(each);
-    }
-    sender.send(answer); // another thread: this one has to receive, or both ends might be stuck
   }
 
   private void drop(DataInputStream data) throws IOException {

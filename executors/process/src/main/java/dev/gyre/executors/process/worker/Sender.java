@@ -20,15 +20,16 @@ final class Sender extends Thread {
     this.pool = pool;
   }
 
-  void send(Message message) {
-    letters.add(new Letter(message));
+  /** Has a message sent soon. */
+  Letter send(Message message) {
+    var letter = new Letter(message);
+    letters.add(letter);
+    return letter;
   }
 
   /** Sends, and returns when that is done: what the thread sends itself comes afterwards. */
   void deliver(Message message) {
-    var letter = new Letter(message);
-    letters.add(letter);
-    letter.awaitSent();
+    send(message).awaitSent();
   }
 
   @Override
@@ -44,9 +45,10 @@ final class Sender extends Thread {
     }
   }
 
-  private static final class Letter {
+  /** A message on its way. */
+  static final class Letter {
 
-    final Message message;
+    private final Message message;
     private boolean sent; // guarded by this
 
     Letter(Message message) {

@@ -34,7 +34,7 @@ public final class WorkerMain {
     caller.setName(arguments[2]);
     var lambdas = new KnownLambdas(places);
     var calls = new Calls(caller, pool, places, lambdas, sender);
-    new Receiver(pool, calls, places, lambdas, sender, directory).start();
+    new Receiver(pool, calls, places, lambdas, directory).start();
     calls.make();
     System.exit(0);
   }
