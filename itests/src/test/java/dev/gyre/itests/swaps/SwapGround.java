@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.gyre.EventLoop;
 import dev.gyre.epoll.EpollSelectorProvider;
 import dev.gyre.nio.NioSelectorProvider;
+import dev.gyre.spi.LiveLoops;
 import dev.gyre.spi.Part;
 import dev.gyre.spi.Providers;
 import dev.gyre.spi.Providers.Registration;
@@ -31,6 +32,7 @@ final class SwapGround implements AutoCloseable {
   private final Deque<Registration> registrations = new ArrayDeque<>();
 
   SwapGround() {
+    closeLeftLoops();
     registrations.push(
         Providers.addSwapListener(event -> {
           if (event.part() == Part.SELECTOR) {
@@ -44,6 +46,13 @@ final class SwapGround implements AutoCloseable {
               : new NioSelectorProvider()::open,
           name);
     }
+  }
+
+  /** A loop that another test has left open, and that nobody runs, would never have moved. */
+  private static void closeLeftLoops() {
+    LiveLoops.snapshot().stream()
+        .filter(each -> !each.isRunning() && !each.isClosed())
+        .forEach(EventLoop::close);
   }
 
   /** Installs one more; it is removed at the end, unless it was before. */
