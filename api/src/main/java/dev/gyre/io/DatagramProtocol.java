@@ -33,8 +33,11 @@ public interface DatagramProtocol extends BaseProtocol<DatagramTransport> {
 
   /**
    * Sending or receiving a datagram has failed; a connected endpoint is told in this way that
-   * nobody listens at the other end ({@link java.net.PortUnreachableException}). The endpoint stays
-   * open. A datagram that could not be sent is dropped.
+   * nobody listens at the other end ({@link java.net.PortUnreachableException}). Who sends to a
+   * Unix socket is told as who opens a file: by {@link java.nio.file.NoSuchFileException} if it is
+   * not there, {@link java.nio.file.AccessDeniedException} if it must not be used, and {@link
+   * java.net.ConnectException} if its endpoint is closed. The endpoint stays open. A datagram that
+   * could not be sent is dropped.
    *
    * <p>Called inside {@link DatagramTransport#sendTo} if that is what failed.
    *

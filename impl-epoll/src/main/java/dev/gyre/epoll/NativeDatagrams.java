@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,9 @@ final class NativeDatagrams {
   private static final int SEND_BATCH = 16;
   private static final int STAGING_BYTES = 128 * 1024;
   private static final int MSG_NOSIGNAL = 0x4000;
+
+  private static final String NO_RECEIVER =
+      "cannot send, there is no such Unix socket: check the path, or open its endpoint first";
 
   private final LibC libc;
   private final Arena arena;
@@ -87,7 +91,14 @@ final class NativeDatagrams {
   int receive(int fd, MessageBatch into) throws IOException {
     into.prepareToReceive();
     int count = libc.recvmmsg(fd, into.messages(), into.size(), 0);
-    return count < 0 ? failed("cannot receive a datagram") : count;
+    if (count >= 0) {
+      return count;
+    }
+    int errno = libc.errno();
+    if (Errno.isTemporary(errno)) {
+      return 0;
+    }
+    throw Errno.toDatagramException(libc, errno, "cannot receive a datagram");
   }
 
   /**
@@ -123,7 +134,7 @@ final class NativeDatagrams {
       sent = libc.sendto(fd, from, length, MSG_NOSIGNAL, target.address(), addressLength);
     }
     if (sent < 0) {
-      failed("cannot send a datagram");
+      throwUnlessTemporary(family, to);
       return false;
     }
     data.position(data.limit());
@@ -156,7 +167,8 @@ final class NativeDatagrams {
     }
     int sent = libc.sendmmsg(fd, outgoing.messages(), listed, MSG_NOSIGNAL);
     if (sent < 0) {
-      return failed("cannot send a datagram");
+      throwUnlessTemporary(family, datagrams[0].address());
+      return 0;
     }
     for (int i = 0; i < sent; i++) {
       ByteBuffer data = datagrams[i].data();
@@ -196,12 +208,17 @@ final class NativeDatagrams {
         : SocketAddresses.encode(SocketAddresses.requireUsable(to), family, into);
   }
 
-  /** Returns 0 if the system was only not ready. */
-  private int failed(String what) throws IOException {
+  /** Throws if a datagram was refused, and not only for the time being. */
+  private void throwUnlessTemporary(int family, @Nullable SocketAddress to) throws IOException {
     int errno = libc.errno();
     if (Errno.isTemporary(errno)) {
-      return 0;
+      return;
     }
-    throw Errno.toDatagramException(libc, errno, what);
+    if (family != UnixAddresses.AF_UNIX) {
+      throw Errno.toDatagramException(libc, errno, "cannot send a datagram");
+    }
+    throw to instanceof UnixDomainSocketAddress
+        ? Errno.toFileException(libc, errno, "cannot send to", to.toString(), NO_RECEIVER)
+        : Errno.toException(libc, errno, to == null ? "cannot send" : "cannot send to " + to);
   }
 }

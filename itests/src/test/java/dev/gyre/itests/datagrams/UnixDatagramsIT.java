@@ -2,6 +2,7 @@ package dev.gyre.itests.datagrams;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,11 +16,13 @@ import dev.gyre.io.WriteBufferLimits;
 import dev.gyre.itests.selector.SelectorTrial;
 import dev.gyre.nio.NioSelectorProvider;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,13 +152,43 @@ class UnixDatagramsIT {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void nobody_isTold_andAddressesOfAnotherKindAreRefused() {
+  void whoeverIsNotThere_isTold_asAFileIs() {
     SelectorTrial.run(
         new EpollSelectorProvider(),
         loop -> {
           DatagramEndpoint<Mailbox> client = open(loop, on(address("alone")));
+          List<IOException> told = client.protocol().errors;
           client.transport().sendTo(bytes("anybody?"), address("nobody"));
-          assertEquals(1, client.protocol().errors.size());
+          var missing = assertInstanceOf(NoSuchFileException.class, told.removeFirst());
+          assertEquals(address("nobody").toString(), missing.getFile());
+          assertTrue(missing.getReason().contains("open its endpoint"), missing::getMessage);
+
+          DatagramEndpoint<Mailbox> server = open(loop, on(address("server")));
+          DatagramEndpoint<Mailbox> connected =
+              open(loop, DatagramOptions.DEFAULT.withRemoteAddress(address("server")));
+          server.transport().close();
+          server.protocol().until(() -> server.protocol().log.contains("lost null"));
+          client.transport().sendTo(bytes("anybody?"), address("server"));
+          var gone = assertInstanceOf(ConnectException.class, told.removeFirst());
+          assertTrue(gone.getMessage().contains(address("server").toString()), gone::getMessage);
+          connected.transport().sendTo(bytes("anybody?"));
+          assertInstanceOf(
+              ConnectException.class, connected.protocol().errors.removeFirst(), "connected");
+          assertFalse(client.transport().isClosing());
+
+          assertThrows(
+              NoSuchFileException.class,
+              () -> open(loop, DatagramOptions.DEFAULT.withRemoteAddress(address("nobody"))));
+        });
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void addressesOfAnotherKind_areRefused() {
+    SelectorTrial.run(
+        new EpollSelectorProvider(),
+        loop -> {
+          DatagramEndpoint<Mailbox> client = open(loop, on(address("alone")));
           assertThrows(
               IllegalArgumentException.class,
               () -> client.transport().sendTo(bytes("x"), new java.net.InetSocketAddress(9)));
@@ -167,9 +200,6 @@ class UnixDatagramsIT {
                       .joinGroup(
                           java.net.InetAddress.getByName("239.255.73.31"),
                           java.net.NetworkInterface.getByIndex(1)));
-          assertThrows(
-              IOException.class,
-              () -> open(loop, DatagramOptions.DEFAULT.withRemoteAddress(address("nobody"))));
         });
   }
 
