@@ -100,6 +100,10 @@ final class StreamServer implements Server, TransportOwner {
               .with("server", this));
       return;
     }
+    if (closed) { // by the factory: whoever has waited for the end must not find a client now
+      stream.close();
+      return;
+    }
     var transport = new StreamTransport(loop, stream, protocol, this);
     clients.add(transport);
     loop.debug().opened("transport", transport, this);

@@ -236,6 +236,21 @@ class StreamServerTest {
   }
 
   @Test
+  void serverThatItsFactoryCloses_takesNoClientAnyMore() {
+    protocolFactory =
+        () -> {
+          server.close();
+          return newProtocol();
+        };
+    server.startServing();
+    FakeStream stream = accept();
+    assertTrue(stream.closed);
+    assertEquals(List.of(), protocols.getFirst().log);
+    assertTrue(server.waitClosed().isDone());
+    assertEquals(List.of(), virtual.reports);
+  }
+
+  @Test
   void acceptFailure_restsForASecond_isReportedOnce_andGoesOn() {
     server.startServing();
     FakeSelector.FakeListener listener = selector.listeners.getFirst();
