@@ -316,7 +316,7 @@ public final class TlsLayer implements Protocol {
       }
       case CLOSED -> {
         deliver();
-        yield hearFarewell();
+        yield !life.isOver() && hearFarewell();
       }
     };
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gyre.io.BufferedProtocol;
@@ -245,6 +246,33 @@ class TlsTrafficTest {
     assertInstanceOf(SSLException.class, protocol.lostCause);
     assertEquals("", protocol.text());
     assertTrue(wire.takeSent().length > 0, "the peer is told why");
+  }
+
+  @Test
+  void protocolMayBeReplaced_inTheMidstOfTheTraffic() throws Exception {
+    connect("TLSv1.3");
+    var next = new LoggingProtocol();
+    protocol.on("data", () -> transport.setProtocol(next));
+    wire.deliver(peer.say("one").takeSaid());
+    wire.deliver(peer.say("two").takeSaid());
+    transport.abort();
+    trial.virtual.runUntilIdle();
+    assertEquals("one", protocol.text());
+    assertEquals("two", next.text());
+    assertEquals(List.of("made"), protocol.log);
+    assertEquals(List.of("lost"), next.log);
+  }
+
+  @Test
+  void abortInsideDataReceived_isAllThatIsTold() throws Exception {
+    connect("TLSv1.3");
+    protocol.on("data", transport::abort);
+    wire.deliver(peer.say("one").say("two").sayFarewell().takeSaid());
+    trial.virtual.runUntilIdle();
+    assertEquals(1, protocol.deliveries);
+    assertEquals(List.of("made", "lost"), protocol.log);
+    assertNull(protocol.lostCause);
+    assertTrue(wire.closed);
   }
 
   @Test
