@@ -151,6 +151,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder, MeteredLoop, Se
     selector.whenMoved(readers::watchAnew);
     LiveLoops.add(this);
     reviewSelectorIfIdle(); // A change in between has found no loop to tell.
+    LOG.debug("{} is made", this);
   }
 
   private LoopSelector openSelector(SelectorSource selectors) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
 import dev.gyre.Action;
 import dev.gyre.AsyncGenerator;
 import dev.gyre.EventLoop;
@@ -15,12 +16,18 @@ import dev.gyre.ExceptionContext;
 import dev.gyre.Gyre;
 import dev.gyre.LoopFuture;
 import dev.gyre.io.Connection;
+import dev.gyre.io.ConnectionOptions;
 import dev.gyre.io.DatagramOptions;
 import dev.gyre.io.DatagramProtocol;
 import dev.gyre.io.Protocol;
+import dev.gyre.io.ServerOptions;
 import dev.gyre.io.SubprocessOptions;
 import dev.gyre.io.SubprocessProtocol;
+import dev.gyre.io.TlsOptions;
 import dev.gyre.io.Transport;
+import dev.gyre.io.WriteBufferLimits;
+import dev.gyre.itests.host.ClientTools;
+import dev.gyre.itests.tls.KeyFiles;
 import dev.gyre.loop.LoopClock;
 import dev.gyre.loop.LoopParts;
 import dev.gyre.loop.LoopSettings;
@@ -33,6 +40,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +49,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -399,13 +408,118 @@ class DebugModeTest {
           var transport = connectToOneself(loop).transport();
           transport.pauseReading();
           transport.resumeReading();
+          transport.setWriteBufferLimits(WriteBufferLimits.high(0));
+          byte[] much = new byte[1 << 16];
+          while (transport.getWriteBufferSize() == 0) {
+            transport.write(much);
+          }
         });
       }
     }
-    assertEquals(1, log.with("pauses reading").size());
-    assertEquals(1, log.with("resumes reading").size());
-    assertEquals(3, log.with("is open").size());
-    assertEquals(1, log.with("closes").size());
+    assertEquals(2, log.with("is made").size(), "the loops");
+    for (String event :
+        List.of(
+            "is serving",
+            "is connected to 127.0.0.1 port",
+            "is accepted by StreamServer",
+            "pauses reading",
+            "resumes reading",
+            "pauses writing",
+            "closes")) {
+      assertEquals(1, log.with(event).size(), event);
+    }
+  }
+
+  @Test
+  void lookupsOfNames_areTimed_andSlowOnesLouder_inDebugModeAlone() {
+    for (boolean debug : List.of(true, false)) {
+      try (EventLoop loop = loop(new BatonRunnerProvider())) {
+        loop.setDebug(debug);
+        loop.setSlowCallbackDuration(Duration.ofMinutes(1));
+        loop.runUntilComplete(loop.getaddrinfo("localhost", 80));
+        loop.setSlowCallbackDuration(Duration.ofNanos(1));
+        loop.runUntilComplete(loop.getnameinfo(new InetSocketAddress("127.0.0.1", 80)));
+      }
+    }
+    String address = log.with("looking up the addresses of localhost took").getFirst();
+    assertTrue(address.contains("localhost/127.0.0.1"), address);
+    assertEquals(List.of(Level.DEBUG, Level.INFO), log.levelsOf("looking up the"));
+  }
+
+  @Test
+  void tlsIsFollowed_andWarnedOfWhatItCannotDo(@TempDir Path scratch) throws Exception {
+    ClientTools.require("openssl");
+    TlsOptions tls = TlsOptions.of(KeyFiles.in(scratch).context());
+    try (EventLoop loop = debugLoop()) {
+      loop.runUntilComplete(() -> {
+        var accepted = loop.<String>createFuture();
+        var lost = loop.<String>createFuture();
+        var options = ServerOptions.on("127.0.0.1", 0).withTls(tls);
+        var server = loop.createServer(() -> new Silent(accepted), options).await();
+        int port = ((InetSocketAddress) server.sockets().getFirst()).getPort();
+        var to = ConnectionOptions.to("127.0.0.1", port).withTls(tls);
+        var client = loop.createConnection(() -> new Stubborn(lost), to).await().transport();
+        accepted.await();
+        server.closeClients();
+        lost.await();
+        for (int i = 0; i < 5; i++) {
+          client.write(new byte[1]);
+        }
+      });
+    }
+    for (String ofBothEnds : List.of("begins the TLS handshake", "has shaken hands in")) {
+      assertEquals(2, log.with(ofBothEnds).size(), ofBothEnds);
+    }
+    assertEquals(1, log.with("true from eofReceived() has no effect on TLS").size());
+    assertEquals(1, log.with("TLS connection was dropped, the 5th so far").size());
+  }
+
+  /** Wants to go on writing when the other end has ended. */
+  private record Stubborn(LoopFuture<String> lost) implements Protocol {
+
+    @Override
+    public void dataReceived(ByteBuffer data) {
+      data.position(data.limit());
+    }
+
+    @Override
+    public boolean eofReceived() {
+      return true;
+    }
+
+    @Override
+    public void connectionLost(@Nullable Exception cause) {
+      lost.setResult("lost");
+    }
+  }
+
+  /** The first ones only mean that the writer has not heard of the loss yet. */
+  @Test
+  void writesToWhatIsLost_areDropped_andWarnedOf_fromTheFifthOn() {
+    try (EventLoop loop = loop(new BatonRunnerProvider())) {
+      loop.runUntilComplete(() -> {
+        var stream = connectToOneself(loop).transport();
+        var pipe = loop.connectWritePipe(() -> new Silent(null), Pipe.open().sink()).await();
+        DatagramProtocol ignoring = (data, from) -> {};
+        var datagrams =
+            loop.createDatagramEndpoint(() -> ignoring, DatagramOptions.to("127.0.0.1", 9))
+                .await()
+                .transport();
+        stream.abort();
+        pipe.transport().abort();
+        datagrams.abort();
+        for (int i = 0; i < 6; i++) {
+          stream.write(new byte[1]);
+          pipe.transport().write(new byte[1]);
+          datagrams.sendTo(new byte[1]);
+        }
+        stream.writelines(List.of(ByteBuffer.allocate(1)));
+      });
+    }
+    assertEquals(3, log.with("dropped, the 5th so far").size());
+    assertEquals(3, log.with("dropped, the 6th so far").size());
+    assertEquals(1, log.with("dropped, the 7th so far").size());
+    assertEquals(7, log.with("dropped, the").size());
   }
 
   @Test

@@ -12,7 +12,10 @@ import org.slf4j.LoggerFactory;
 final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
   private final Logger logger;
-  private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final List<Line> lines = new CopyOnWriteArrayList<>();
+
+  /** What was logged, and how loud. */
+  private record Line(Level level, String text) {}
 
   LogLines(String name) {
     logger = (Logger) LoggerFactory.getLogger(name);
@@ -25,11 +28,15 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
 
   @Override
   protected void append(ILoggingEvent event) {
-    lines.add(event.getFormattedMessage());
+    lines.add(new Line(event.getLevel(), event.getFormattedMessage()));
   }
 
   List<String> with(String words) {
-    return lines.stream().filter(line -> line.contains(words)).toList();
+    return lines.stream().map(Line::text).filter(text -> text.contains(words)).toList();
+  }
+
+  List<Level> levelsOf(String words) {
+    return lines.stream().filter(line -> line.text().contains(words)).map(Line::level).toList();
   }
 
   @Override

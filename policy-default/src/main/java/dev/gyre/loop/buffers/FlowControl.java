@@ -31,6 +31,13 @@ public final class FlowControl {
      * @param failure what it has thrown
      */
     void report(String message, Throwable failure);
+
+    /**
+     * Logs what happens, in debug mode.
+     *
+     * @param event what happens, in words
+     */
+    void tellInDebugMode(String event);
   }
 
   private FlowControl(Writer writer, WriteBufferLimits limits, boolean pausesAtHighMark) {
@@ -101,6 +108,7 @@ public final class FlowControl {
       return;
     }
     paused = true;
+    writer.tellInDebugMode("pauses writing");
     try {
       writer.protocol().pauseWriting();
     } catch (Throwable failure) {
@@ -126,6 +134,7 @@ public final class FlowControl {
       return;
     }
     paused = false;
+    writer.tellInDebugMode("resumes writing");
     try {
       writer.protocol().resumeWriting();
     } catch (Throwable failure) {

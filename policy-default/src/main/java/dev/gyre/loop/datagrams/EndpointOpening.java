@@ -164,7 +164,7 @@ final class EndpointOpening<P extends DatagramProtocol> {
       return;
     }
     var transport = new PortTransport(loop, port, protocol, resolved.remoteAddress(), connects);
-    loop.debug().opened("transport", transport, outcome);
+    loop.debug().opened("transport", transport, outcome, "open", null);
     giveUp = transport::close;
     transport.begin();
     loop.callSoon(() -> {

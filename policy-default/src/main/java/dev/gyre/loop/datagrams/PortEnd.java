@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The life of a datagram endpoint, from its beginning to its end, and what it receives meanwhile.
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * call that asked for the endpoint, and other threads' calls are refused while the loop runs.
  */
 abstract class PortEnd implements DatagramTransport, DatagramPort.Sink {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PortEnd.class);
 
   private final FutureLoop loop;
 
@@ -187,6 +191,17 @@ abstract class PortEnd implements DatagramTransport, DatagramPort.Sink {
   public final void report(String message, Throwable failure) {
     loop.callExceptionHandler(
         ExceptionContext.of(message, failure).with("transport", this).with("protocol", protocol));
+  }
+
+  /**
+   * Logs what happens, in debug mode.
+   *
+   * @param event what happens, in words
+   */
+  public final void tellInDebugMode(String event) {
+    if (loop.getDebug()) {
+      LOG.debug("{} {}", this, event);
+    }
   }
 
   // Facts

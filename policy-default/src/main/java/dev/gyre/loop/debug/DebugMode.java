@@ -207,10 +207,13 @@ public final class DebugMode {
    * @param kind what to call it
    * @param opened the thing
    * @param askedFor what was made when the user asked for it, whose origin is told
+   * @param how what it is now, in words: {@code "connected to {}"}
+   * @param whom what the words speak of, of which only the text is wanted
    */
-  public void opened(String kind, Object opened, Object askedFor) {
+  public void opened(
+      String kind, Object opened, Object askedFor, String how, @Nullable Object whom) {
     if (on) {
-      LOG.debug("{} is open", opened);
+      LOG.debug("{} is " + how, opened, whom);
       origins.share(askedFor, opened);
       unclosed.put(opened, kind);
     }

@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Finds the addresses of host names, and their names, without stalling a loop. Thread-safe.
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NameResolver {
 
+  private static final Logger LOG = LoggerFactory.getLogger(NameResolver.class);
   private static final int THREADS_MAX = 4;
   private static final Duration IDLE_MAX = Duration.ofSeconds(1);
 
@@ -99,7 +103,9 @@ public final class NameResolver {
     LoopFuture<List<InetAddress>> answer = loop.createFuture();
     InetAddress literal = literalOrNull(host);
     if (literal == null) {
-      hand(loop, answer, () -> Families.choose(List.of(lookup.addressesOf(host)), family, host));
+      Callable<List<InetAddress>> choice =
+          () -> Families.choose(List.of(lookup.addressesOf(host)), family, host);
+      hand(loop, answer, new Question<>("addresses of", host, choice));
       return answer;
     }
     try {
@@ -174,7 +180,7 @@ public final class NameResolver {
       throw new IllegalArgumentException("address to find a name for must be resolved: " + address);
     }
     LoopFuture<String> answer = loop.createFuture();
-    hand(loop, answer, numeric::getCanonicalHostName);
+    hand(loop, answer, new Question<>("name of", numeric, numeric::getCanonicalHostName));
     return answer;
   }
 
@@ -186,7 +192,16 @@ public final class NameResolver {
     }
   }
 
-  private <T> void hand(EventLoop loop, LoopFuture<T> answer, Callable<T> question) {
+  /** What is looked up, with words for it. */
+  private record Question<T>(String what, Object whose, Callable<T> lookup) {
+
+    @Override
+    public String toString() {
+      return what + " " + whose;
+    }
+  }
+
+  private <T> void hand(EventLoop loop, LoopFuture<T> answer, Question<T> question) {
     try {
       threads.execute(() -> lookUp(loop, answer, question));
     } catch (OutOfMemoryError noThread) {
@@ -195,18 +210,37 @@ public final class NameResolver {
     }
   }
 
-  private static <T> void lookUp(EventLoop loop, LoopFuture<T> answer, Callable<T> question) {
+  private static <T> void lookUp(EventLoop loop, LoopFuture<T> answer, Question<T> question) {
     if (answer.isDone()) {
       return;
     }
+    boolean timed = loop.getDebug();
+    long begin = timed ? System.nanoTime() : 0;
     Runnable delivery;
+    Object outcome;
     try {
-      T found = question.call();
+      T found = question.lookup().call();
+      outcome = found;
       delivery = () -> answer.setResult(found);
     } catch (Throwable failure) {
+      outcome = failure.toString(); // a throwable would be logged as a stack trace
       delivery = () -> answer.setException(failure);
     }
+    if (timed) {
+      tell(question, Duration.ofNanos(System.nanoTime() - begin), loop, outcome);
+    }
     deliver(loop, answer, delivery);
+  }
+
+  /** Logs what has taken long louder, as asyncio does. */
+  private static void tell(Question<?> question, Duration took, EventLoop loop, Object outcome) {
+    boolean slow = took.compareTo(loop.getSlowCallbackDuration()) >= 0;
+    LOG.atLevel(slow ? Level.INFO : Level.DEBUG)
+        .setMessage("looking up the {} took {} ms: {}")
+        .addArgument(question)
+        .addArgument("%.3f".formatted(took.toNanos() / 1e6))
+        .addArgument(outcome)
+        .log();
   }
 
   private static void deliver(EventLoop loop, LoopFuture<?> answer, Runnable delivery) {

@@ -110,7 +110,7 @@ final class PipeOpening<P extends Protocol> {
       return;
     }
     StreamEnd transport = kind.newTransport(loop, stream, pipe, protocol);
-    loop.debug().opened("transport", transport, outcome);
+    loop.debug().opened("transport", transport, outcome, "connected to {}", pipe);
     giveUp = transport::abort;
     transport.begin();
     loop.callSoon(() -> {

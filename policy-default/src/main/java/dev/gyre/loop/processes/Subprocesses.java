@@ -104,7 +104,7 @@ public final class Subprocesses implements AutoCloseable {
       return;
     }
     open.add(transport);
-    loop.debug().opened("transport", transport, outcome);
+    loop.debug().opened("transport", transport, outcome, "open", null);
     outcome.addDoneCallback(done -> {
       if (done.isCancelled()) {
         transport.close();

@@ -143,6 +143,13 @@ final class EncryptedTransport implements TlsTransport, CarriesTls {
         ExceptionContext.of(message, failure).with("transport", this).with("protocol", protocol));
   }
 
+  @Override
+  public void tellInDebugMode(String event) {
+    if (loop.getDebug()) {
+      LOG.debug("{} {}", this, event);
+    }
+  }
+
   // Reading
 
   @Override

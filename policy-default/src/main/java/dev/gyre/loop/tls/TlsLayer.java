@@ -14,8 +14,6 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * TLS as the protocol of the transport below and the owner of the transport above. Loop thread
@@ -38,8 +36,6 @@ import org.slf4j.LoggerFactory;
  * <p><b>While the engine computes</b> off the loop, it is not touched: it would make the loop wait.
  */
 public final class TlsLayer implements Protocol {
-
-  private static final Logger LOG = LoggerFactory.getLogger(TlsLayer.class);
 
   private final FutureLoop loop;
   private final TlsBuffers buffers;
@@ -127,6 +123,7 @@ public final class TlsLayer implements Protocol {
     life.moveTo(TlsState.DO_HANDSHAKE);
     deadline.set(end.options().handshakeTimeout(), this::handshakeTimedOut);
     transport.resumeReading();
+    above.tellInDebugMode("begins the TLS handshake");
     advance();
   }
 
@@ -287,11 +284,7 @@ public final class TlsLayer implements Protocol {
     handshake.agreed();
     life.moveTo(TlsState.WRAPPED);
     if (loop.getDebug()) {
-      LOG.atDebug()
-          .setMessage("{}: TLS handshake took {} ms")
-          .addArgument(this)
-          .addArgument(handshake.millis())
-          .log();
+      above.tellInDebugMode("has shaken hands in %d ms".formatted(handshake.millis()));
     }
     above.tellMade();
     opening.opened(above);
@@ -345,6 +338,7 @@ public final class TlsLayer implements Protocol {
     if (!farewell.hear()) {
       return false;
     }
+    above.tellInDebugMode("received close_notify");
     if (life.is(TlsState.WRAPPED)) {
       above.tellEof();
     }

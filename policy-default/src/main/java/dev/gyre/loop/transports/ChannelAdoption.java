@@ -153,7 +153,7 @@ final class ChannelAdoption {
       outcome.setException(failure);
       return;
     }
-    loop.debug().opened("server", server, outcome);
+    loop.debug().opened("server", server, outcome, "serving", null);
     outcome.setResult(server);
   }
 

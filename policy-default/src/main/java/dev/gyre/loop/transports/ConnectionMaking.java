@@ -135,7 +135,7 @@ final class ConnectionMaking<P extends Protocol> {
 
   private StreamTransport begin(ByteStream stream, Protocol protocol) {
     var transport = new StreamTransport(loop, stream, protocol, TransportOwner.NONE);
-    loop.debug().opened("transport", transport, outcome);
+    loop.debug().opened("transport", transport, outcome, "connected to {}", this);
     giveUp = () -> TlsLayer.topmost(transport).close();
     transport.begin();
     return transport;
@@ -145,6 +145,12 @@ final class ConnectionMaking<P extends Protocol> {
     if (!outcome.isDone()) {
       outcome.setResult(connection);
     }
+  }
+
+  /** Says whom the user wanted to connect to. */
+  @Override
+  public String toString() {
+    return host == null ? "its peer" : host + " port " + port;
   }
 
   /** The last step of an encrypted connection: waits for the handshake. */

@@ -138,7 +138,7 @@ final class ServerOpening {
       outcome.setException(failure);
       return;
     }
-    loop.debug().opened("server", server, outcome);
+    loop.debug().opened("server", server, outcome, server.inWords(), null);
     outcome.setResult(server);
   }
 

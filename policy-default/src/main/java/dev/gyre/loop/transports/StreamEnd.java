@@ -258,7 +258,7 @@ public abstract class StreamEnd implements Transport, ByteStream.Sink {
    *
    * @param event what happens, in words
    */
-  protected final void tellInDebugMode(String event) {
+  public final void tellInDebugMode(String event) {
     if (loop.getDebug()) {
       LOG.debug("{} {}", this, event);
     }

@@ -106,7 +106,7 @@ final class StreamServer implements Server, TransportOwner {
     }
     var transport = new StreamTransport(loop, stream, protocol, this);
     clients.add(transport);
-    loop.debug().opened("transport", transport, this);
+    loop.debug().opened("transport", transport, this, "accepted by {}", this);
     transport.begin();
   }
 
@@ -123,6 +123,11 @@ final class StreamServer implements Server, TransportOwner {
   @Override
   public boolean isServing() {
     return serving;
+  }
+
+  /** Says what the server does. */
+  String inWords() {
+    return serving ? "serving" : "listening, and does not serve yet";
   }
 
   @Override

@@ -61,7 +61,7 @@ final class UnixServerOpening {
       outcome.setException(failure);
       return;
     }
-    loop.debug().opened("server", server, outcome);
+    loop.debug().opened("server", server, outcome, server.inWords(), null);
     outcome.setResult(server);
   }
 
