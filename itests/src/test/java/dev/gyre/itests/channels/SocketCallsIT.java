@@ -20,6 +20,8 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -197,6 +199,47 @@ class SocketCallsIT {
             last.cancel();
             loop.yieldNow();
             pair.server().configureBlocking(true); // because nobody watches it any more
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("selectors")
+  @EnabledOnOs(OS.LINUX) // where no connection is there before its first system call returns
+  void cancelledConnect_leavesTheChannelToItsUser(SelectorProvider selectors) {
+    SelectorTrial.run(
+        selectors,
+        loop -> {
+          try (ServerSocketChannel listener = listen();
+              SocketChannel client = newChannel()) {
+            LoopFuture<?> connecting = loop.sockConnect(client, listener.getLocalAddress());
+            assertTrue(connecting.cancel(), connecting::toString);
+            loop.yieldNow();
+            client.configureBlocking(true); // because nobody watches it any more
+            assertTrue(client.finishConnect());
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("selectors")
+  @EnabledOnOs(OS.LINUX)
+  void unixSockets_doTheSame(SelectorProvider selectors) {
+    var path = UnixDomainSocketAddress.of(directory.resolve("socket"));
+    SelectorTrial.run(
+        selectors,
+        loop -> {
+          try (var listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(path);
+              var client = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            listener.configureBlocking(false);
+            client.configureBlocking(false);
+            LoopFuture<SocketChannel> accepting = loop.sockAccept(listener);
+            loop.sockConnect(client, path).await();
+            try (SocketChannel server = accepting.await()) {
+              LoopFuture<ByteBuffer> early = loop.sockRecv(server, 100);
+              loop.sockSendAll(client, bytes("question")).await();
+              assertEquals("question", text(early.await()));
+            }
           }
         });
   }

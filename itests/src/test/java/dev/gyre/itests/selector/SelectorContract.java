@@ -26,6 +26,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -400,6 +401,30 @@ abstract class SelectorContract {
       assertEquals(1, accepted.streams.size());
       listener[0].resume();
       loop.until(() -> accepted.streams.size() == 2);
+    }
+  }
+
+  @Test
+  void listener_closedByItsSink_acceptsNoMoreOfTheBatch() throws IOException {
+    IoSelector.Listener[] listener = new IoSelector.Listener[1];
+    Accepted accepted =
+        new Accepted() {
+          @Override
+          public void onAccept(ByteStream stream) {
+            super.onAccept(stream);
+            listener[0].close();
+          }
+        };
+    listener[0] = listen(LOOPBACK, accepted);
+    try (Socket first = new Socket();
+        Socket second = new Socket()) {
+      first.connect(listener[0].localAddress());
+      second.connect(listener[0].localAddress());
+      listener[0].resume();
+      loop.untilQuiet();
+      assertEquals(1, accepted.streams.size());
+      second.setSoTimeout(10_000);
+      assertThrows(SocketException.class, () -> second.getInputStream().read());
     }
   }
 

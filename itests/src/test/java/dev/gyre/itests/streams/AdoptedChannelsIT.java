@@ -28,6 +28,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -266,6 +267,8 @@ class AdoptedChannelsIT {
           assertServes(loop, tcp.bind(new InetSocketAddress(InetAddress.ofLiteral("::1"), 0)));
           var unix = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
           assertServes(loop, unix.bind(UnixDomainSocketAddress.of(directory.resolve("bound"))));
+          assertTrue(
+              Files.exists(directory.resolve("bound")), "it is who has bound it who deletes");
         });
   }
 

@@ -149,6 +149,23 @@ class ServersIT {
         });
   }
 
+  /** They have waited in the backlog, of which nobody is told. */
+  @ParameterizedTest
+  @MethodSource("selectors")
+  void closedServer_breaksWithWhoeverItHasNotAccepted(SelectorProvider selectors) {
+    SelectorTrial.run(
+        selectors,
+        loop -> {
+          var later = ServerOptions.on("127.0.0.1", 0).withStartServing(false);
+          var server = Gyre.startServer(answering("never"), later);
+          try (var waiting = Gyre.openConnection("127.0.0.1", ServerPort.of(server))) {
+            server.close();
+            server.waitClosed().await();
+            assertThrows(IOException.class, () -> waiting.reader().read());
+          }
+        });
+  }
+
   @ParameterizedTest
   @MethodSource("selectors")
   void closedServer_keepsItsClients_untilTheyAreClosed(SelectorProvider selectors) {

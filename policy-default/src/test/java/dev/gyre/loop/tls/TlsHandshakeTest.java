@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -316,6 +317,12 @@ class TlsHandshakeTest {
         () -> trial.serve(TlsTrial.options().withServerHostname("gyre.test")));
     TlsOptions named = TlsTrial.options().withNamedContexts(Map.of("a.test", TestKeys.valid()));
     assertThrows(IllegalArgumentException.class, () -> trial.connect(named));
+    for (Duration none : List.of(Duration.ZERO, Duration.ofNanos(-1))) {
+      assertThrows(
+          IllegalArgumentException.class, () -> TlsOptions.DEFAULT.withHandshakeTimeout(none));
+      assertThrows(
+          IllegalArgumentException.class, () -> TlsOptions.DEFAULT.withShutdownTimeout(none));
+    }
   }
 
   @Test

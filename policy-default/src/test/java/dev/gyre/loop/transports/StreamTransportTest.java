@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The life of a connection, and what its protocol is told of it. */
 class StreamTransportTest {
@@ -398,6 +400,44 @@ class StreamTransportTest {
     assertSame(FakeStream.REMOTE, transport.getExtraInfo(ExtraInfo.PEERNAME));
     assertSame(FakeStream.LOCAL, transport.getExtraInfo(ExtraInfo.SOCKNAME));
     assertNull(transport.getExtraInfo(ExtraInfo.of("cipher", String.class)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"made", "data", "eof"})
+  void abortInsideACallback_isTold_inATurnOfItsOwn_andAllThatIsTold(String event) {
+    protocol.keepOpen = true;
+    protocol.on(
+        event,
+        () -> {
+          transport.abort();
+          assertTrue(transport.isClosing());
+          assertFalse(protocol.log.contains("lost"));
+        });
+    open();
+    if (stream.reading) {
+      stream.deliver("x");
+    }
+    if (stream.reading) {
+      stream.end();
+    }
+    virtual.runUntilIdle();
+    assertTrue(protocol.log.getLast().equals("lost") && stream.closed, protocol.log::toString);
+    assertTrue(protocol.log.get(protocol.log.size() - 2).startsWith(event), "the last but one");
+    assertNull(protocol.lostCause);
+    assertEquals(List.of(), virtual.reports);
+  }
+
+  @Test
+  void setProtocolInsideDataReceived_handsTheRestToTheNext() {
+    var next = new RecordingProtocol();
+    protocol.on("data", () -> transport.setProtocol(next));
+    open();
+    stream.deliver("x");
+    stream.deliver("y");
+    stream.end();
+    virtual.runUntilIdle();
+    assertEquals(List.of("made", "data:x"), protocol.log);
+    assertEquals(List.of("data:y", "eof", "lost"), next.log);
   }
 
   @Test
