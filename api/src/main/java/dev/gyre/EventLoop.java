@@ -573,9 +573,9 @@ public interface EventLoop extends ChannelOperations, Executor, AutoCloseable {
    * What asyncio's {@code create_server} does with {@code sock=}.
    *
    * <p>The channel belongs to the server from this call on: it is made not to block, and closed
-   * with the server, or if there will be none. What {@link #createConnection(Supplier,
-   * SocketChannel, TlsOptions)} says of selectors that cannot watch channels of the JDK holds for
-   * it and for the connections that it accepts.
+   * with the server, or if there will be none; the file of a Unix socket stays where it is. What
+   * {@link #createConnection(Supplier, SocketChannel, TlsOptions)} says of selectors that cannot
+   * watch channels of the JDK holds for it and for the connections that it accepts.
    *
    * @param protocolFactory makes the protocol of a connection
    * @param channel a bound channel that nobody else uses
