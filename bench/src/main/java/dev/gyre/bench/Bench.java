@@ -4,6 +4,7 @@ import dev.gyre.bench.harness.Effort;
 import dev.gyre.bench.harness.Entrant;
 import dev.gyre.bench.harness.Json;
 import dev.gyre.bench.harness.Match;
+import dev.gyre.bench.harness.Obstacle;
 import dev.gyre.bench.harness.Outcome;
 import dev.gyre.bench.harness.Question;
 import dev.gyre.bench.harness.Table;
@@ -11,6 +12,7 @@ import dev.gyre.bench.harness.WorkerFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,13 +29,20 @@ public final class Bench {
   private final @Nullable Comparison comparison;
   private final Launcher launcher;
   private final String classPath;
+  private final Path json;
 
-  private Bench(Path module, String classPath, Effort effort, @Nullable Comparison comparison) {
+  private Bench(
+      Path module,
+      String classPath,
+      Effort effort,
+      @Nullable Comparison comparison,
+      @Nullable Path json) {
     this.module = module;
     this.classPath = classPath;
     this.effort = effort;
     this.comparison = comparison;
     this.launcher = new Launcher(module);
+    this.json = json == null ? module.resolve("target/bench.json") : json;
   }
 
   /**
@@ -71,7 +80,7 @@ public final class Bench {
       String classPath = property("java.class.path");
       String other = options.compareWith();
       Comparison comparison = other == null ? null : Comparison.with(module, other, classPath);
-      new Bench(module, classPath, options.effort(), comparison).ask(questions);
+      new Bench(module, classPath, options.effort(), comparison, options.json()).ask(questions);
     }
   }
 
@@ -81,17 +90,24 @@ public final class Bench {
   }
 
   private void ask(List<Question> questions) throws IOException {
-    Map<String, String> about = Machine.describe(module);
+    long start = System.nanoTime();
+    Map<String, String> about = Machine.describe(module, classPath);
+    about.put("effort", effort.toString());
     about.forEach((what, value) -> System.out.println(what + ": " + value));
     List<Outcome> outcomes = new ArrayList<>();
-    Path json = module.resolve("target/bench.json");
     for (Question question : questions) {
       outcomes.add(ask(comparison == null ? question : comparison.between(question)));
       System.out.print(Table.of(outcomes.getLast()));
       Files.writeString(json, Json.of(about, outcomes));
     }
     printSeries(outcomes);
-    System.out.println("\nall samples: " + json);
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    System.out.printf("%nall samples: %s%n", json);
+    System.out.printf("took %d min %d s%n", took.toMinutes(), took.toSecondsPart());
+    long failed = outcomes.stream().mapToLong(outcome -> outcome.failed().size()).sum();
+    if (failed > 0) {
+      throw new WorkerFailure("%d contestant(s) have failed, see above".formatted(failed), "");
+    }
   }
 
   private static void printSeries(List<Outcome> outcomes) {
@@ -107,21 +123,35 @@ public final class Bench {
 
   private Outcome ask(Question question) {
     Map<String, String> absent = new LinkedHashMap<>();
+    Map<String, String> failed = new LinkedHashMap<>();
     try (var match = new Match(question, effort)) {
       for (Entrant entrant : question.entrants()) {
-        String obstacle = entrant.obstacle();
-        if (obstacle != null) {
-          absent.put(entrant.name(), obstacle);
-          continue;
-        }
         progress(question.name() + ": warming up " + entrant.name());
-        String its = comparison == null ? classPath : comparison.classPath(entrant, classPath);
-        match.join(entrant, launcher.start(question, entrant, its));
+        try {
+          join(match, question, entrant);
+        } catch (Obstacle obstacle) {
+          absent.put(entrant.name(), obstacle.reason());
+        } catch (WorkerFailure failure) {
+          failed.put(entrant.name(), failure.reason());
+        }
       }
       var samples = match.play(rounds -> progress(question.name() + ": round " + rounds));
       progress("");
-      return new Outcome(question, samples, absent);
+      failed.putAll(match.failed());
+      if (comparison != null) {
+        comparison.excuse(failed, absent);
+      }
+      return new Outcome(question, samples, absent, failed);
     }
+  }
+
+  private void join(Match match, Question question, Entrant entrant) {
+    String missing = entrant.obstacle();
+    if (missing != null) {
+      throw new Obstacle(missing);
+    }
+    String its = comparison == null ? classPath : comparison.classPath(entrant, classPath);
+    match.join(entrant, launcher.start(question, entrant, its));
   }
 
   /** One line that is written over and over, if somebody looks at it. */

@@ -9,13 +9,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gyre as of another commit: built in a work tree of its own below {@code target}, and put on the
- * class path in place of today's. The contestants are today's, so a commit whose API lacks
- * something that they need cannot be compared with.
+ * class path in place of today's. The contestants and their harness are today's, so that what has
+ * changed in them does not count; those that need what the commit lacks are named in the results,
+ * with what it is that they miss.
  */
 final class Comparison {
 
@@ -54,47 +58,86 @@ final class Comparison {
       Command.run(root, "git", "worktree", "prune");
       Command.run(root, "git", "worktree", "add", "--detach", tree.toString(), commit);
     }
+    Map<String, String> modules = modulesOf(tree);
+    if (!isBuilt(tree, modules)) {
+      build(tree, modules);
+    }
+    return new Comparison(commit, replaced(todays, tree, modules));
+  }
+
+  /** A commit from before a module has no such folder. */
+  static Map<String, String> modulesOf(Path tree) {
+    Map<String, String> present = new TreeMap<>(MODULES);
+    present.values().removeIf(folder -> !Files.exists(tree.resolve(folder).resolve("pom.xml")));
+    return present;
+  }
+
+  private static boolean isBuilt(Path tree, Map<String, String> modules) throws IOException {
+    for (Map.Entry<String, String> module : modules.entrySet()) {
+      if (jar(tree.resolve(module.getValue()).resolve("target"), module.getKey()).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void build(Path tree, Map<String, String> modules) throws IOException {
     Command.run(
         tree,
         "mvn",
         "--quiet",
         "--batch-mode",
         "--projects",
-        String.join(",", MODULES.values()),
+        String.join(",", modules.values()),
         "--also-make",
         "-Dmaven.test.skip=true",
         "package");
-    return new Comparison(commit, replaced(todays, tree));
   }
 
-  private static String replaced(String todays, Path tree) throws IOException {
+  /**
+   * Puts a commit on the class path in place of today's Gyre. What today's has and the commit has
+   * not is left out, lest the two be mixed.
+   */
+  static String replaced(String todays, Path tree, Map<String, String> modules) throws IOException {
     List<String> entries = new ArrayList<>();
     for (String entry : todays.split(File.pathSeparator, -1)) {
-      entries.add(counterpart(entry, tree));
+      String artifact = artifact(entry);
+      if (artifact == null) {
+        entries.add(entry);
+      } else if (modules.containsKey(artifact)) {
+        Path target = tree.resolve(modules.getOrDefault(artifact, "")).resolve("target");
+        entries.add(
+            jar(target, artifact)
+                .orElseThrow(() -> new IOException("no jar of " + artifact + " in " + target))
+                .toString());
+      }
     }
     return String.join(File.pathSeparator, entries);
   }
 
-  private static String counterpart(String entry, Path tree) throws IOException {
+  /** Returns which of our modules is in a jar, or null if none is. */
+  private static @Nullable String artifact(String entry) {
     String file = String.valueOf(Path.of(entry).getFileName());
-    for (Map.Entry<String, String> module : MODULES.entrySet()) {
-      if (isJarOf(module.getKey(), file)) {
-        return jar(tree.resolve(module.getValue()).resolve("target"), module.getKey()).toString();
+    for (String artifact : MODULES.keySet()) {
+      if (isJarOf(artifact, file)) {
+        return artifact;
       }
     }
-    return entry;
+    return null;
   }
 
   private static boolean isJarOf(String artifact, String file) {
     return file.matches(artifact + "-[0-9.]+(-SNAPSHOT)?\\.jar");
   }
 
-  private static Path jar(Path target, String artifact) throws IOException {
+  private static Optional<Path> jar(Path target, String artifact) throws IOException {
+    if (!Files.exists(target)) {
+      return Optional.empty();
+    }
     try (Stream<Path> files = Files.list(target)) {
       return files
           .filter(file -> isJarOf(artifact, String.valueOf(file.getFileName())))
-          .findFirst()
-          .orElseThrow(() -> new IOException("no jar of " + artifact + " in " + target));
+          .findFirst();
     }
   }
 
@@ -114,13 +157,15 @@ final class Comparison {
                         todays.name() + "@" + commit,
                         todays.jvmFlags(),
                         todays.maker(),
-                        todays.needs()),
+                        todays.needs(),
+                        todays.language()),
                     todays))
             .collect(Collectors.toList());
     return new Question(
         question.name(),
         question.asks(),
         entrants,
+        List.of(),
         List.of(),
         question.figure(),
         question.fixedOperations(),
@@ -138,5 +183,30 @@ final class Comparison {
    */
   String classPath(Entrant entrant, String todays) {
     return entrant.name().contains("@") ? classPath : todays;
+  }
+
+  /**
+   * Takes a failure of the other commit for what it most often is: the commit lacks what today's
+   * contestant calls, or makes a loop of other parts than it wants.
+   *
+   * @param failed names and reasons; those of the other commit are removed
+   * @param absent to which they are added
+   */
+  void excuse(Map<String, String> failed, Map<String, String> absent) {
+    excuse(commit, failed, absent);
+  }
+
+  static void excuse(String commit, Map<String, String> failed, Map<String, String> absent) {
+    failed
+        .entrySet()
+        .removeIf(failure -> {
+          boolean others = failure.getKey().contains("@");
+          if (others) {
+            absent.put(
+                failure.getKey(),
+                "today's contestant does not run on " + commit + ": " + failure.getValue());
+          }
+          return others;
+        });
   }
 }

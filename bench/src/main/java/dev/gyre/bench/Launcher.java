@@ -1,10 +1,13 @@
 package dev.gyre.bench;
 
 import dev.gyre.bench.harness.Entrant;
+import dev.gyre.bench.harness.Obstacle;
 import dev.gyre.bench.harness.Question;
 import dev.gyre.bench.harness.Tool;
 import dev.gyre.bench.harness.WorkerFailure;
 import dev.gyre.bench.harness.WorkerProcess;
+import dev.gyre.bench.sockets.NativeProgram;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,12 +38,33 @@ final class Launcher {
    * @param entrant who
    * @param classPath of its virtual machine
    * @return the process
+   * @throws Obstacle if it cannot take part on this machine
    * @throws WorkerFailure if it cannot be started
    */
   WorkerProcess start(Question question, Entrant entrant, String classPath) {
-    List<String> command =
-        entrant.maker() == null ? python(question, entrant) : java(question, entrant, classPath);
-    return WorkerProcess.start(entrant.name() + " of " + question.name(), command);
+    String name = entrant.name() + " of " + question.name();
+    try {
+      return WorkerProcess.start(name, command(question, entrant, classPath));
+    } catch (IOException e) {
+      throw new WorkerFailure(name + " cannot be started: " + e.getMessage(), "");
+    }
+  }
+
+  private List<String> command(Question question, Entrant entrant, String classPath)
+      throws IOException {
+    return switch (entrant.language()) {
+      case JAVA -> java(question, entrant, classPath);
+      case PYTHON ->
+          List.of(
+              Tool.PYTHON_COMMAND, source("python/loop_bench.py"), question.name(), entrant.name());
+      case NODE ->
+          List.of(Tool.NODE_COMMAND, "--expose-gc", source("js/loop_bench.js"), question.name());
+      case C -> List.of(NativeProgram.compiled("loop_bench").toString(), question.name());
+    };
+  }
+
+  private String source(String file) {
+    return module.resolve("src/main").resolve(file).toString();
   }
 
   private List<String> java(Question question, Entrant entrant, String classPath) {
@@ -60,10 +84,5 @@ final class Launcher {
   /** Without the commit that {@link Comparison} adds. */
   private static String baseName(Entrant entrant) {
     return entrant.name().split("@", 2)[0];
-  }
-
-  private List<String> python(Question question, Entrant entrant) {
-    Path script = module.resolve("src/main/python/loop_bench.py");
-    return List.of(Tool.PYTHON_COMMAND, script.toString(), question.name(), entrant.name());
   }
 }

@@ -1,6 +1,7 @@
 package dev.gyre.bench;
 
 import dev.gyre.bench.harness.Effort;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param effort how much time a run may take
  * @param compareWith the commit to compare with, or null
  * @param only the names of the contestants that take part; all if empty
+ * @param json where all samples are written; null for the usual place
  * @param help whether only the usage is asked for
  * @param list whether only the names of the questions are asked for
  * @param questions beginnings of the names of questions; all if empty
@@ -20,6 +22,7 @@ record Options(
     Effort effort,
     @Nullable String compareWith,
     List<String> only,
+    @Nullable Path json,
     boolean help,
     boolean list,
     List<String> questions) {
@@ -28,14 +31,19 @@ record Options(
       """
       Usage: ./gyre bench [options] [QUESTION...]
 
-      Runs Gyre and its peers against each other and prints how they compare. A QUESTION is the
+      Runs Gyre, its peers, and the least that a loop could do (limit-...) against each other, and
+      prints how they compare. Exits with 1 if a contestant has failed. A QUESTION is the
       name of one, or its beginning; if none is given, all but those about sockets, which take
       minutes each series: echo, accept, heap-connection.
 
         --short         less than five minutes for all, on a quiet machine; the default
         --full          for figures to be quoted; about an hour for all
-        --compare REV   Gyre against Gyre as of another commit, instead of peers
+        --compare REV   Gyre against Gyre as of another commit, instead of peers. That commit's
+                        Gyre is built, and answers through today's contestants; where it lacks
+                        what one of them calls, the results say so
         --only NAMES    these contestants alone, such as gyre,c-epoll
+        --json FILE     where to write all samples and ratios with machine, JVM and commit;
+                        bench/target/bench.json unless given
         --list          tells the names of the questions
         --help          this text
 
@@ -48,6 +56,7 @@ record Options(
     Effort effort = Effort.SHORT;
     @Nullable String compareWith = null;
     List<String> only = List.of();
+    @Nullable Path json = null;
     boolean help = false;
     boolean list = false;
     List<String> questions = new ArrayList<>();
@@ -60,6 +69,7 @@ record Options(
         case "--list" -> list = true;
         case "--compare" -> compareWith = value(arg, "a commit", rest);
         case "--only" -> only = List.of(value(arg, "names of contestants", rest).split(","));
+        case "--json" -> json = Path.of(value(arg, "a file", rest));
         default -> {
           if (arg.startsWith("-")) {
             throw new IllegalArgumentException("unknown option: " + arg + " (see --help)");
@@ -68,7 +78,7 @@ record Options(
         }
       }
     }
-    return new Options(effort, compareWith, only, help, list, List.copyOf(questions));
+    return new Options(effort, compareWith, only, json, help, list, List.copyOf(questions));
   }
 
   private static String value(String option, String what, Iterator<String> rest) {

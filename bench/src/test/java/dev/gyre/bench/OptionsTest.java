@@ -1,10 +1,12 @@
 package dev.gyre.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.gyre.bench.harness.Effort;
 import dev.gyre.bench.harness.Question;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +28,12 @@ final class OptionsTest {
     assertEquals(
         List.of("echo-tcp-64x50"),
         Questions.named(List.of("echo-tcp-64x50")).stream().map(Question::name).toList());
+  }
+
+  @Test
+  void json_isWrittenWhereOneWants() {
+    assertEquals(Path.of("a/b.json"), Options.parse(List.of("--json", "a/b.json")).json());
+    assertNull(Options.parse(List.of()).json());
   }
 
   @Test

@@ -37,12 +37,38 @@ public final class Json {
         .forEach(
             (who, samples) -> contestants.put(who.name(), samples.stream().map(Json::of).toList()));
     object.put("samples", contestants);
+    object.put("contestants", question.entrants().stream().map(Json::entrant).toList());
+    object.put("bounds", question.bounds().stream().map(bound -> bound(outcome, bound)).toList());
     object.put("absent", outcome.absent());
+    object.put("failed", outcome.failed());
     object.put("ratios", outcome.pairs().stream().map(pair -> ratio(outcome, pair)).toList());
     return object;
   }
 
-  private static Map<String, Object> of(Sample sample) {
+  private static Map<String, Object> entrant(Entrant entrant) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("name", entrant.name());
+    object.put("language", entrant.language().toString());
+    object.put("jvmFlags", entrant.jvmFlags());
+    return object;
+  }
+
+  private static Map<String, Object> bound(Outcome outcome, Bound bound) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("gyre", bound.gyre());
+    object.put("bound", bound.toString());
+    outcome.samples().keySet().stream()
+        .filter(entrant -> entrant.name().equals(bound.gyre()))
+        .forEach(entrant ->
+            object.put("met", bound.isMetBy(outcome.figure(entrant, bound.figure()).median())));
+    return object;
+  }
+
+  /** A round in which a contestant rested is null, so that the rounds keep their places. */
+  private static @Nullable Map<String, Object> of(Sample sample) {
+    if (sample.isRest()) {
+      return null;
+    }
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("operations", sample.operations());
     object.put("wallNanos", sample.wallNanos());
@@ -63,6 +89,8 @@ public final class Json {
     Aim aim = outcome.question().aim(pair.gyre(), pair.peer());
     if (aim != null) {
       object.put("aim", aim.toString());
+      object.put(
+          "met", aim.isMetBy(outcome.ratio(pair.gyre(), pair.peer(), aim.figure()).median()));
     }
     return object;
   }
@@ -84,7 +112,9 @@ public final class Json {
       case Double number ->
           Double.isFinite(number) ? String.format(Locale.ROOT, "%.4f", number) : "null";
       case Number number -> number.toString();
-      case null, default -> string(String.valueOf(value));
+      case Boolean truth -> truth.toString();
+      case null -> "null";
+      default -> string(String.valueOf(value));
     };
   }
 

@@ -15,11 +15,15 @@ import java.util.function.IntConsumer;
  * have to suffer from it alike for their figures to be compared. So each has its own process, which
  * is started once and warmed up; then come many short rounds, in each of which every contestant
  * does one batch, in random order. A ratio is taken within a round, and the median of the ratios
- * over the rounds.
+ * over the rounds. A peer on another language's loop whose batch would take most of a round rests
+ * in some rounds, so that the others get theirs.
  */
 public final class Match implements AutoCloseable {
 
   private static final int BATCHES_BEFORE = 3;
+
+  /** The slowest play in every fourth round: twice at least, in five rounds. */
+  private static final int REST_MAX = 4;
 
   /** A seed, so that the orders of two runs are the same. */
   private final Random random = new Random(42);
@@ -27,6 +31,8 @@ public final class Match implements AutoCloseable {
   private final Question question;
   private final Effort effort;
   private final List<Player> players = new ArrayList<>();
+  private final Map<String, String> failed = new LinkedHashMap<>();
+  private final long began = System.nanoTime();
 
   /**
    * Begins a match without contestants.
@@ -46,32 +52,46 @@ public final class Match implements AutoCloseable {
    * @param worker its process; closed with the match
    */
   public void join(Entrant entrant, WorkerProcess worker) {
-    int operations = question.fixedOperations() > 0 ? warmUpFixed(worker) : warmUpFilling(worker);
-    players.add(new Player(entrant, worker, operations, new ArrayList<>()));
+    try {
+      boolean fixed = question.fixedOperations() > 0;
+      players.add(fixed ? warmUpFixed(entrant, worker) : warmUpFilling(entrant, worker));
+    } catch (WorkerFailure failure) {
+      worker.close();
+      failed.put(entrant.name(), failure.reason());
+    }
   }
 
-  private int warmUpFixed(WorkerProcess worker) {
-    for (int i = 0; i < BATCHES_BEFORE; i++) {
-      run(worker, question.fixedOperations());
+  private Player warmUpFixed(Entrant entrant, WorkerProcess worker) {
+    boolean warmsUp = entrant.language().isCompiledWhileItRuns();
+    long enough = warmsUp ? 2 * effort.warmUp().toNanos() : 0;
+    long took = 0;
+    long worked = 0;
+    for (int i = 0; i == 0 || (i < BATCHES_BEFORE && worked < enough); i++) {
+      took = run(worker, question.fixedOperations()).wallNanos();
+      worked += took;
     }
-    return question.fixedOperations();
+    return new Player(entrant, worker, question.fixedOperations(), took);
   }
 
   /** Finds how many operations fill a batch. By processor time: the clock counts others' work. */
-  private int warmUpFilling(WorkerProcess worker) {
+  private Player warmUpFilling(Entrant entrant, WorkerProcess worker) {
     long wanted = effort.batch().toNanos();
-    long warmUp = Math.max(effort.warmUp().toNanos(), question.warmUp().toNanos());
+    boolean warmsUp = entrant.language().isCompiledWhileItRuns();
+    long warmUp = warmsUp ? Math.max(effort.warmUp().toNanos(), question.warmUp().toNanos()) : 0;
     int count = 1;
+    long wall = 0;
     long worked = 0;
     for (int batches = 0; batches < BATCHES_BEFORE || worked < warmUp; ) {
       Sample sample = run(worker, count);
       worked += Math.max(sample.cpuNanos(), sample.wallNanos() / 8);
       long took = Math.max(1, Math.min(sample.wallNanos(), sample.cpuNanos()));
       double factor = (double) wanted / took;
-      count = (int) Math.clamp(count * Math.min(factor, 10), 1, 50_000_000);
+      int next = (int) Math.clamp(count * Math.min(factor, 10), 1, 50_000_000);
+      wall = (long) ((double) sample.wallNanos() * next / count);
+      count = next;
       batches = factor > 2 ? 0 : batches + 1;
     }
-    return count;
+    return new Player(entrant, worker, count, wall);
   }
 
   private Sample run(WorkerProcess worker, int count) {
@@ -80,7 +100,8 @@ public final class Match implements AutoCloseable {
     if (sample.checksum() != expected) {
       throw new WorkerFailure(
           "wrong answer to %s with %d operations: %d instead of %d"
-              .formatted(question.name(), count, sample.checksum(), expected));
+              .formatted(question.name(), count, sample.checksum(), expected),
+          "");
     }
     return sample;
   }
@@ -89,21 +110,46 @@ public final class Match implements AutoCloseable {
    * Plays the rounds.
    *
    * @param progress told after each round, how many there were
-   * @return all samples, in the order of the rounds
+   * @return all samples, in the order of the rounds, of those that have not failed
    */
   public Map<Entrant, List<Sample>> play(IntConsumer progress) {
     List<Player> order = new ArrayList<>(players);
-    long start = System.nanoTime();
-    for (int round = 0; goesOn(round, System.nanoTime() - start); round++) {
+    for (int round = 0; goesOn(round, System.nanoTime() - began); round++) {
       Collections.shuffle(order, random);
-      for (Player each : order) {
-        each.samples.add(run(each.worker, each.operations));
+      for (Player each : List.copyOf(order)) {
+        try {
+          boolean plays = round % restOf(each) == 0;
+          each.samples.add(plays ? run(each.worker, each.operations) : Sample.RESTED);
+        } catch (WorkerFailure failure) {
+          order.remove(each);
+          failed.put(each.entrant.name(), failure.reason());
+        }
       }
       progress.accept(round + 1);
     }
     Map<Entrant, List<Sample>> samples = new LinkedHashMap<>();
-    players.forEach(each -> samples.put(each.entrant, each.samples));
+    players.stream()
+        .filter(order::contains)
+        .forEach(each -> samples.put(each.entrant, each.samples));
     return samples;
+  }
+
+  /** In which of so many rounds a contestant plays. */
+  private int restOf(Player player) {
+    if (player.entrant.language() == Language.JAVA) {
+      return 1;
+    }
+    long share = effort.perQuestion().toNanos() / effort.roundsMin() / players.size();
+    return Math.clamp(Math.ceilDiv(player.batchNanos, share), 1, REST_MAX);
+  }
+
+  /**
+   * Tells who could not go on or has answered wrongly.
+   *
+   * @return names and reasons, each one line
+   */
+  public Map<String, String> failed() {
+    return Map.copyOf(failed);
   }
 
   private boolean goesOn(int rounds, long nanos) {
@@ -116,6 +162,19 @@ public final class Match implements AutoCloseable {
     players.forEach(each -> each.worker.close());
   }
 
-  private record Player(
-      Entrant entrant, WorkerProcess worker, int operations, List<Sample> samples) {}
+  private static final class Player {
+
+    final Entrant entrant;
+    final WorkerProcess worker;
+    final int operations;
+    final long batchNanos;
+    final List<Sample> samples = new ArrayList<>();
+
+    Player(Entrant entrant, WorkerProcess worker, int operations, long batchNanos) {
+      this.entrant = entrant;
+      this.worker = worker;
+      this.operations = operations;
+      this.batchNanos = batchNanos;
+    }
+  }
 }

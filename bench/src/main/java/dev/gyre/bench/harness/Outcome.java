@@ -1,6 +1,7 @@
 package dev.gyre.bench.harness;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -12,11 +13,16 @@ import java.util.stream.IntStream;
  * What came out of a question.
  *
  * @param question the question
- * @param samples of each contestant that took part, one for each round
+ * @param samples of each contestant that took part, one for each round, {@link Sample#RESTED} where
+ *     it had none
  * @param absent who did not take part, and why
+ * @param failed who could not go on or has answered wrongly, and how
  */
 public record Outcome(
-    Question question, Map<Entrant, List<Sample>> samples, Map<String, String> absent) {
+    Question question,
+    Map<Entrant, List<Sample>> samples,
+    Map<String, String> absent,
+    Map<String, String> failed) {
 
   /** The clock tells the truth only in quiet rounds: it is believed in this part of them. */
   private static final int QUIET_PART = 3;
@@ -27,6 +33,7 @@ public record Outcome(
   public Outcome {
     samples = Collections.unmodifiableMap(new LinkedHashMap<>(samples));
     absent = Collections.unmodifiableMap(new LinkedHashMap<>(absent));
+    failed = Collections.unmodifiableMap(new LinkedHashMap<>(failed));
   }
 
   /**
@@ -67,16 +74,19 @@ public record Outcome(
   }
 
   private static IntStream rounds(Figure figure, List<Sample> some, List<Sample> others) {
-    int all = Math.min(some.size(), others.size());
+    int[] played =
+        IntStream.range(0, Math.min(some.size(), others.size()))
+            .filter(i -> !some.get(i).isRest() && !others.get(i).isRest())
+            .toArray();
     if (figure != Figure.WALL) {
-      return IntStream.range(0, all);
+      return Arrays.stream(played);
     }
-    return IntStream.range(0, all)
+    return Arrays.stream(played)
         .boxed()
         .sorted(
             Comparator.comparingDouble(
                 i -> Math.max(some.get(i).disturbance(), others.get(i).disturbance())))
-        .limit(Math.max(QUIET_MIN, all / QUIET_PART))
+        .limit(Math.max(QUIET_MIN, played.length / QUIET_PART))
         .mapToInt(Integer::intValue);
   }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param asks what is asked, and of which operation the figures are
  * @param entrants who answers
  * @param aims what Gyre wants to reach
+ * @param bounds what Gyre wants to stay below, whatever its peers take
  * @param figure what the contestants are judged by
  * @param fixedOperations how many operations a batch has; 0 if as many as fill its time
  * @param checksum what a batch of so many operations has to answer
@@ -30,6 +31,7 @@ public record Question(
     String asks,
     List<Entrant> entrants,
     List<Aim> aims,
+    List<Bound> bounds,
     Figure figure,
     int fixedOperations,
     IntToLongFunction checksum,
@@ -40,6 +42,7 @@ public record Question(
   public Question {
     entrants = List.copyOf(entrants);
     aims = List.copyOf(aims);
+    bounds = List.copyOf(bounds);
   }
 
   /**
@@ -53,6 +56,7 @@ public record Question(
     return new Question(
         name,
         asks,
+        List.of(),
         List.of(),
         List.of(),
         Figure.CPU,
@@ -73,6 +77,25 @@ public record Question(
   public Question enter(
       String entrant, Callable<? extends Contestant> maker, List<String> jvmFlags) {
     return with(new Entrant(entrant, jvmFlags, maker, List.of()));
+  }
+
+  /**
+   * Enters Node.js, which answers by the question's name in {@code src/main/js}.
+   *
+   * @return a changed question
+   */
+  public Question enterNode() {
+    return with(Entrant.ofNode());
+  }
+
+  /**
+   * Enters what answers by the question's name in {@code src/main/c}.
+   *
+   * @param entrant its name
+   * @return a changed question
+   */
+  public Question enterInC(String entrant) {
+    return with(Entrant.inC(entrant));
   }
 
   /**
@@ -103,7 +126,21 @@ public record Question(
       more.add(new Aim(entrant(gyre).name(), entrant(peer).name(), figure, ratio));
     }
     return new Question(
-        name, asks, entrants, more, figure, fixedOperations, checksum, warmUp, series);
+        name, asks, entrants, more, bounds, figure, fixedOperations, checksum, warmUp, series);
+  }
+
+  /**
+   * Sets what a contestant of Gyre wants to stay below.
+   *
+   * @param gyre which contestant of Gyre
+   * @param most so much for one operation, in the unit of the figure that it is judged by
+   * @return a changed question
+   */
+  public Question atMost(String gyre, double most) {
+    List<Bound> more = new ArrayList<>(bounds);
+    more.add(new Bound(entrant(gyre).name(), figure, most));
+    return new Question(
+        name, asks, entrants, aims, more, figure, fixedOperations, checksum, warmUp, series);
   }
 
   /**
@@ -113,7 +150,8 @@ public record Question(
    * @return a changed question
    */
   public Question judgedBy(Figure by) {
-    return new Question(name, asks, entrants, aims, by, fixedOperations, checksum, warmUp, series);
+    return new Question(
+        name, asks, entrants, aims, bounds, by, fixedOperations, checksum, warmUp, series);
   }
 
   /**
@@ -123,7 +161,8 @@ public record Question(
    * @return a changed question
    */
   public Question batchesOf(int operations) {
-    return new Question(name, asks, entrants, aims, figure, operations, checksum, warmUp, series);
+    return new Question(
+        name, asks, entrants, aims, bounds, figure, operations, checksum, warmUp, series);
   }
 
   /**
@@ -134,7 +173,7 @@ public record Question(
    */
   public Question answeredBy(IntToLongFunction expected) {
     return new Question(
-        name, asks, entrants, aims, figure, fixedOperations, expected, warmUp, series);
+        name, asks, entrants, aims, bounds, figure, fixedOperations, expected, warmUp, series);
   }
 
   /**
@@ -145,7 +184,7 @@ public record Question(
    */
   public Question warmedUpFor(Duration time) {
     return new Question(
-        name, asks, entrants, aims, figure, fixedOperations, checksum, time, series);
+        name, asks, entrants, aims, bounds, figure, fixedOperations, checksum, time, series);
   }
 
   /**
@@ -156,7 +195,7 @@ public record Question(
    */
   public Question in(Series whole) {
     return new Question(
-        name, asks, entrants, aims, figure, fixedOperations, checksum, warmUp, whole);
+        name, asks, entrants, aims, bounds, figure, fixedOperations, checksum, warmUp, whole);
   }
 
   /**
@@ -168,7 +207,8 @@ public record Question(
   public Question with(Entrant entrant) {
     List<Entrant> more = new ArrayList<>(entrants);
     more.add(entrant);
-    return new Question(name, asks, more, aims, figure, fixedOperations, checksum, warmUp, series);
+    return new Question(
+        name, asks, more, aims, bounds, figure, fixedOperations, checksum, warmUp, series);
   }
 
   /**
@@ -179,7 +219,8 @@ public record Question(
    */
   public Question among(Collection<String> names) {
     List<Entrant> some = entrants.stream().filter(each -> names.contains(each.name())).toList();
-    return new Question(name, asks, some, aims, figure, fixedOperations, checksum, warmUp, series);
+    return new Question(
+        name, asks, some, aims, bounds, figure, fixedOperations, checksum, warmUp, series);
   }
 
   /**
@@ -207,6 +248,21 @@ public record Question(
   public @Nullable Aim aim(Entrant gyre, Entrant peer) {
     for (Aim each : aims) {
       if (each.gyre().equals(gyre.name()) && each.peer().equals(peer.name())) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Finds the bound of a contestant.
+   *
+   * @param gyre which contestant of Gyre
+   * @return the bound, or null if none was set
+   */
+  public @Nullable Bound bound(Entrant gyre) {
+    for (Bound each : bounds) {
+      if (each.gyre().equals(gyre.name())) {
         return each;
       }
     }

@@ -13,6 +13,18 @@ package dev.gyre.bench.harness;
 public record Sample(
     int operations, long wallNanos, long cpuNanos, long waitNanos, long allocated, long checksum) {
 
+  /** Stands for the batch of a round in which a contestant rested. */
+  public static final Sample RESTED = new Sample(0, 0, 0, 0, -1, 0);
+
+  /**
+   * Tells whether there was no batch.
+   *
+   * @return true for {@link #RESTED}
+   */
+  public boolean isRest() {
+    return operations == 0;
+  }
+
   /** Writes it as the line that a measured process prints. */
   String toLine() {
     return "%d %d %d %d %d %d"
@@ -38,7 +50,7 @@ public record Sample(
    * Returns a figure for one operation.
    *
    * @param figure which
-   * @return nanoseconds or bytes; NaN if not known
+   * @return nanoseconds or bytes; NaN if not known, or if there was no batch
    */
   public double perOperation(Figure figure) {
     long total =
@@ -47,7 +59,7 @@ public record Sample(
           case WALL -> wallNanos;
           case ALLOCATED, RETAINED -> allocated;
         };
-    return total < 0 ? Double.NaN : (double) total / operations;
+    return total < 0 || isRest() ? Double.NaN : (double) total / operations;
   }
 
   /**

@@ -34,6 +34,7 @@ public record Series(String name, List<Aim> aims) {
                     .map(pair ->
                         outcome.ratio(pair.gyre(), pair.peer(), outcome.question().figure())))
             .mapToDouble(ratio -> Math.log(ratio.median()))
+            .filter(Double::isFinite)
             .average()
             .orElse(Double.NaN);
     return Math.exp(logarithms);

@@ -14,10 +14,13 @@ public record Spread(double low, double median, double high) {
   /**
    * Summarises some values.
    *
-   * @param values the values, in any order; at least one
-   * @return their quartiles
+   * @param values the values, in any order
+   * @return their quartiles; NaN if there are no values
    */
   public static Spread of(double[] values) {
+    if (values.length == 0) {
+      return new Spread(Double.NaN, Double.NaN, Double.NaN);
+    }
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     return new Spread(quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75));

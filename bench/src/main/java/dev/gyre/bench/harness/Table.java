@@ -21,6 +21,7 @@ public final class Table {
     int rounds = outcome.samples().values().stream().mapToInt(List::size).max().orElse(0);
     addFigures(text, outcome, rounds);
     outcome.absent().forEach((who, why) -> text.append("  %-22s absent: %s\n".formatted(who, why)));
+    outcome.failed().forEach((who, how) -> text.append("  %-22s FAILED: %s\n".formatted(who, how)));
     if (!outcome.pairs().isEmpty()) {
       addRatios(text, outcome);
     }
@@ -77,8 +78,17 @@ public final class Table {
       for (Figure figure : figures(outcome.question())) {
         text.append("%14s".formatted(number(outcome.figure(entrant, figure).median())));
       }
-      text.append('\n');
+      text.append(bound(outcome, entrant)).append('\n');
     }
+  }
+
+  private static String bound(Outcome outcome, Entrant entrant) {
+    Bound bound = outcome.question().bound(entrant);
+    if (bound == null) {
+      return "";
+    }
+    double measured = outcome.figure(entrant, bound.figure()).median();
+    return "   %s %s".formatted(bound, bound.isMetBy(measured) ? "met" : "MISSED");
   }
 
   private static void addRatios(StringBuilder text, Outcome outcome) {
@@ -111,11 +121,17 @@ public final class Table {
   }
 
   private static String ratio(Spread spread) {
+    if (Double.isNaN(spread.median())) {
+      return "-";
+    }
     return "%s (%s-%s)"
         .formatted(times(spread.median()), times(spread.low()), times(spread.high()));
   }
 
   private static String times(double value) {
+    if (Double.isNaN(value)) {
+      return "-";
+    }
     return String.format(Locale.ROOT, value < 20 ? "%.2f" : "%.0f", value);
   }
 

@@ -11,6 +11,8 @@ public enum Tool {
   PYTHON(List.of(Tool.PYTHON_COMMAND, "-c", "import asyncio"), "python3"),
   /** Its loop on libuv. */
   UVLOOP(List.of(Tool.PYTHON_COMMAND, "-c", "import uvloop"), "python3-uvloop"),
+  /** Node.js, the one of the Linux distribution. */
+  NODE(List.of(Tool.NODE_COMMAND, "--version"), "nodejs"),
   /** A compiler of C, for what is to run at the machine's own speed. */
   C_COMPILER(List.of("cc", "--version"), "gcc libc6-dev"),
   /** What keeps a process on one processor. */
@@ -18,6 +20,9 @@ public enum Tool {
 
   /** How Python is called. */
   public static final String PYTHON_COMMAND = "/usr/bin/python3";
+
+  /** How Node.js is called. */
+  public static final String NODE_COMMAND = "/usr/bin/node";
 
   @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<String> probe;

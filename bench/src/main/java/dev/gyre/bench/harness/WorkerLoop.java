@@ -33,6 +33,15 @@ public final class WorkerLoop {
     }
   }
 
+  /**
+   * Tells the driver that this contestant cannot take part on this machine.
+   *
+   * @param obstacle why
+   */
+  public static void refuse(Obstacle obstacle) {
+    System.out.println(WorkerProcess.ABSENT + obstacle.reason().replaceAll("\\s+", " "));
+  }
+
   private static int operations(String line) throws IOException {
     try {
       return Integer.parseInt(line);

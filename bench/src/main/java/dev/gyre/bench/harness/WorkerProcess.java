@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,10 +16,17 @@ import java.util.concurrent.TimeUnit;
  */
 public final class WorkerProcess implements AutoCloseable {
 
+  /** What a process answers that cannot take part, with the reason after it. */
+  static final String ABSENT = "absent: ";
+
+  /** The slowest batches take seconds. One that takes minutes will never end. */
+  private static final int PATIENCE_SECONDS = 120;
+
   private final String name;
   private final Process process;
   private final BufferedReader answers;
   private final Path errors;
+  private volatile boolean givenUp;
 
   private WorkerProcess(String name, Process process, Path errors) {
     this.name = name;
@@ -33,6 +41,7 @@ public final class WorkerProcess implements AutoCloseable {
    * @param name what to call it in errors
    * @param command the command line
    * @return the process
+   * @throws Obstacle if it cannot take part on this machine
    * @throws WorkerFailure if it ends instead
    */
   public static WorkerProcess start(String name, List<String> command) {
@@ -42,12 +51,16 @@ public final class WorkerProcess implements AutoCloseable {
       Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
       var worker = new WorkerProcess(name, process, errors);
       String answer = worker.read();
+      if (answer.startsWith(ABSENT)) {
+        worker.close();
+        throw new Obstacle(answer.substring(ABSENT.length()));
+      }
       if (!answer.equals("ready")) {
         throw worker.failure("answered instead of being ready: " + answer);
       }
       return worker;
     } catch (IOException e) {
-      throw new WorkerFailure(name + " cannot be started: " + e.getMessage());
+      throw new WorkerFailure(name + " cannot be started: " + e.getMessage(), "");
     }
   }
 
@@ -70,17 +83,30 @@ public final class WorkerProcess implements AutoCloseable {
   }
 
   private String read() throws IOException {
-    String line = answers.readLine();
-    if (line == null) {
-      throw failure("has ended");
+    var patience =
+        CompletableFuture.runAsync(
+            this::giveUp, CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS));
+    try {
+      String line = answers.readLine();
+      if (line == null) {
+        throw failure(
+            givenUp ? "has not answered for %d s".formatted(PATIENCE_SECONDS) : "has ended");
+      }
+      return line;
+    } finally {
+      patience.cancel(false);
     }
-    return line;
+  }
+
+  private void giveUp() {
+    givenUp = true;
+    process.destroyForcibly();
   }
 
   private WorkerFailure failure(String what) {
     close();
     try {
-      return new WorkerFailure(name + " " + what + "\n" + Files.readString(errors).strip());
+      return new WorkerFailure(name + " " + what, Files.readString(errors).strip());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** A program in C, compiled when it is needed and was changed. */
-final class NativeProgram {
+public final class NativeProgram {
 
   private NativeProgram() {}
 
@@ -19,7 +19,7 @@ final class NativeProgram {
    * @return the program
    * @throws IOException if the compiler fails
    */
-  static Path compiled(String name) throws IOException {
+  public static Path compiled(String name) throws IOException {
     Path module = Path.of(Objects.requireNonNull(System.getProperty("gyre.bench"), "gyre.bench"));
     Path source = module.resolve("src/main/c").resolve(name + ".c");
     Path folder = module.resolve("target/native");
@@ -36,7 +36,8 @@ final class NativeProgram {
   private static void compile(Path source, Path folder, Path program) throws IOException {
     Path fresh = Files.createTempFile(folder, "cc-", "");
     var compiler =
-        new ProcessBuilder(List.of("cc", "-O2", "-o", fresh.toString(), source.toString()))
+        new ProcessBuilder(
+                List.of("cc", "-O2", "-pthread", "-o", fresh.toString(), source.toString()))
             .inheritIO()
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();

@@ -16,7 +16,8 @@ final class OutcomeTest {
       Question.of("q", "what is asked")
           .enter("gyre", () -> operations -> operations, List.of())
           .enter("peer", () -> operations -> operations, List.of())
-          .aim("gyre", 2.0, "peer");
+          .aim("gyre", 2.0, "peer")
+          .atMost("gyre", 20);
 
   private static Sample sample(long wall, long cpu, long waited) {
     return new Sample(10, wall, cpu, waited, 320, 10);
@@ -26,7 +27,8 @@ final class OutcomeTest {
     Map<Entrant, List<Sample>> samples = new LinkedHashMap<>();
     samples.put(QUESTION.entrant("gyre"), gyre);
     samples.put(QUESTION.entrant("peer"), peer);
-    return new Outcome(QUESTION, samples, Map.of("uvloop", "not installed"));
+    return new Outcome(
+        QUESTION, samples, Map.of("uvloop", "not installed"), Map.of("netty", "out of memory"));
   }
 
   private static Spread ratio(Outcome outcome, Figure figure) {
@@ -74,7 +76,7 @@ final class OutcomeTest {
     String table = Table.of(outcome);
 
     assertTrue(table.contains("q: what is asked"), table);
-    assertTrue(table.matches("(?s).*\n  gyre +10\\.0 +10\\.0 +32\\.0\n.*"), table);
+    assertTrue(table.matches("(?s).*\n  gyre +10\\.0 +10\\.0 +32\\.0 +<= 20 ns met\n.*"), table);
     assertTrue(table.contains(">= 2.0 met"), table);
     assertTrue(table.matches("(?s).*\n  uvloop +absent: not installed\n.*"), table);
   }
@@ -108,5 +110,39 @@ final class OutcomeTest {
 
     assertTrue(aim.isMetBy(0.9));
     assertFalse(aim.isMetBy(1.1));
+  }
+
+  @Test
+  void roundInWhichOneRested_countsForTheOtherAlone() {
+    Outcome outcome =
+        outcome(
+            List.of(sample(100, 100, 0), sample(900, 900, 0)),
+            List.of(sample(300, 300, 0), Sample.RESTED));
+
+    assertEquals(new Spread(3.0, 3.0, 3.0), ratio(outcome, Figure.CPU));
+    assertEquals(30.0, outcome.figure(QUESTION.entrant("peer"), Figure.WALL).median());
+    assertEquals(50.0, outcome.figure(QUESTION.entrant("gyre"), Figure.CPU).median());
+    assertTrue(Json.of(Map.of(), List.of(outcome)).contains("}, null]"));
+  }
+
+  @Test
+  void noRoundInCommon_isNoRatio() {
+    Outcome outcome = outcome(List.of(sample(100, 100, 0)), List.of(Sample.RESTED));
+
+    assertTrue(Double.isNaN(ratio(outcome, Figure.CPU).median()));
+    assertTrue(
+        Table.of(outcome).matches("(?s).*gyre / peer +- +- +>= 2.0 MISSED\n.*"), Table.of(outcome));
+  }
+
+  @Test
+  void table_saysWhichBoundIsMissed_andWhoHasFailed() {
+    Outcome within = outcome(List.of(sample(100, 200, 0)), List.of(sample(300, 300, 0)));
+    Outcome beyond = outcome(List.of(sample(100, 201, 0)), List.of(sample(300, 300, 0)));
+
+    assertTrue(Table.of(within).contains("   <= 20 ns met\n"), Table.of(within));
+    assertTrue(Table.of(beyond).contains("   <= 20 ns MISSED\n"), Table.of(beyond));
+    assertTrue(Table.of(within).contains("FAILED: out of memory"), Table.of(within));
+    assertTrue(
+        Json.of(Map.of(), List.of(beyond)).contains("\"bound\": \"<= 20 ns\", \"met\": false"));
   }
 }
