@@ -5,6 +5,7 @@ import dev.gyre.bench.harness.Question;
 import dev.gyre.bench.loop.AwaitSwitch;
 import dev.gyre.bench.loop.CallbackChain;
 import dev.gyre.bench.loop.CallbackFan;
+import dev.gyre.bench.loop.DebugOff;
 import dev.gyre.bench.loop.ExecutorRoundTrip;
 import dev.gyre.bench.loop.GeneratorValues;
 import dev.gyre.bench.loop.HandOver;
@@ -46,6 +47,7 @@ public final class Questions {
         AwaitSwitch.question(),
         GeneratorValues.question(),
         ExecutorRoundTrip.question(),
+        DebugOff.question(),
         ProcessCalls.oneAfterAnother(),
         ProcessCalls.manyAtATime(),
         ProcessCalls.first(),

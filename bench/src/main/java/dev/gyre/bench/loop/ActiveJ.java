@@ -3,7 +3,7 @@ package dev.gyre.bench.loop;
 import io.activej.eventloop.Eventloop;
 
 /** An event loop of ActiveJ, on the thread that runs it. */
-final class ActiveJ {
+public final class ActiveJ {
 
   private ActiveJ() {}
 
@@ -12,8 +12,12 @@ final class ActiveJ {
     return Eventloop.builder().withCurrentThread().build();
   }
 
-  /** Makes a loop that runs on a thread of its own, until the process ends. */
-  static Eventloop onItsOwnThread() {
+  /**
+   * Makes a loop that runs on a thread of its own, until the process ends.
+   *
+   * @return a running loop
+   */
+  public static Eventloop onItsOwnThread() {
     Eventloop loop = Eventloop.create();
     loop.keepAlive(true);
     Thread.ofPlatform().daemon().name("activej").start(loop);

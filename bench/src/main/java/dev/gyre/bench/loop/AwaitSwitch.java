@@ -4,8 +4,11 @@ import dev.gyre.EventLoop;
 import dev.gyre.LoopFuture;
 import dev.gyre.bench.harness.Contestant;
 import dev.gyre.bench.harness.Question;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * <pre>./gyre bench await-switch</pre>
  *
  * <p>{@code virtual-threads} are two plain ones on the scheduler of the JDK that park, and unpark
- * each other by way of a volatile field: no future is made, which is less work.
+ * each other by way of a volatile field: no future is made, which is less work. {@code vertx} runs
+ * handlers on virtual threads, one at a time, which await its futures. {@code limit-continuation}
+ * are two {@link RawContinuation}s that are resumed in turn and suspend at once: nothing decides
+ * who is next, and no value is carried.
  */
 public final class AwaitSwitch {
 
@@ -38,7 +44,10 @@ public final class AwaitSwitch {
             () -> new OnGyre(GyreLoops.PORTABLE.open()),
             GyreLoops.PORTABLE.jvmFlags())
         .enter("virtual-threads", OnVirtualThreads::new, List.of())
+        .enter("vertx", () -> new OnVertx(VertxLoop.ofVirtualThreads()), Netty.JVM_FLAGS)
+        .enter("limit-continuation", OnContinuations::new, RawContinuation.JVM_FLAGS)
         .enterPythonLoops()
+        .enterNode()
         .aim("gyre", 1.5, "virtual-threads")
         .aim("gyre", 12, "asyncio")
         .aim("gyre", 6, "uvloop")
@@ -139,6 +148,75 @@ public final class AwaitSwitch {
         pong = value;
         LockSupport.unpark(Objects.requireNonNull(first));
       }
+    }
+  }
+
+  private static final class OnContinuations implements Contestant {
+
+    private final RawContinuation one = new RawContinuation(this::play);
+    private final RawContinuation other = new RawContinuation(this::play);
+    private long switches;
+
+    @Override
+    public long run(int operations) {
+      switches = 0;
+      for (int i = 0; i < operations; i++) {
+        one.resume();
+        other.resume();
+      }
+      return switches / 2;
+    }
+
+    private void play() {
+      while (true) {
+        switches++;
+        RawContinuation.suspend();
+      }
+    }
+  }
+
+  private static final class OnVertx implements Contestant {
+
+    private final VertxLoop loop;
+    private Promise<Integer> ping = Promise.promise();
+    private Promise<Integer> pong = Promise.promise();
+    private CompletableFuture<Long> end = new CompletableFuture<>();
+    private long done;
+
+    OnVertx(VertxLoop loop) {
+      this.loop = loop;
+    }
+
+    @Override
+    public long run(int operations) {
+      done = 0;
+      end = new CompletableFuture<>();
+      loop.execute(() -> play(operations));
+      return end.join();
+    }
+
+    private void play(int operations) {
+      ping = Promise.promise();
+      loop.execute(() -> answer(operations));
+      for (int i = 0; i < operations; i++) {
+        pong = Promise.promise();
+        ping.complete(i);
+        done += Future.await(pong.future()) == i ? 1 : 0;
+      }
+      end.complete(done);
+    }
+
+    private void answer(int operations) {
+      for (int i = 0; i < operations; i++) {
+        int value = Future.await(ping.future());
+        ping = Promise.promise();
+        pong.complete(value);
+      }
+    }
+
+    @Override
+    public void close() {
+      loop.close();
     }
   }
 }

@@ -4,8 +4,11 @@ import dev.gyre.EventLoop;
 import dev.gyre.bench.harness.Contestant;
 import dev.gyre.bench.harness.Question;
 import io.activej.eventloop.Eventloop;
+import io.vertx.core.Handler;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many callbacks a second does a loop run that has many ready? A callback schedules 1,000 of
@@ -34,7 +37,10 @@ public final class CallbackFan {
             GyreLoops.FULL.jvmFlags())
         .enter("netty", () -> new OnNetty(Netty.onEpoll()), Netty.JVM_FLAGS)
         .enter("activej", OnActiveJ::new, Netty.JVM_FLAGS)
+        .enter("vertx", () -> new OnVertx(VertxLoop.onEpoll()), Netty.JVM_FLAGS)
+        .enter("limit-ring", OnRing::new, List.of())
         .enterPythonLoops()
+        .enterNode()
         .aim("gyre", 1.0, "netty", "activej")
         .aim("gyre", 40, "asyncio")
         .aim("gyre", 20, "uvloop");
@@ -130,6 +136,52 @@ public final class CallbackFan {
     @Override
     public void close() {
       netty.close();
+    }
+  }
+
+  private static final class OnVertx implements Contestant, Handler<@Nullable Void> {
+
+    private final VertxLoop loop;
+    private final Fan fan;
+    private CompletableFuture<Long> end = new CompletableFuture<>();
+
+    OnVertx(VertxLoop loop) {
+      this.loop = loop;
+      this.fan = new Fan(each -> loop.context().runOnContext(this), this::end);
+    }
+
+    private void end() {
+      end.complete(fan.done);
+    }
+
+    @Override
+    public long run(int operations) {
+      end = new CompletableFuture<>();
+      loop.context().runOnContext(nothing -> fan.open(operations));
+      return end.join();
+    }
+
+    @Override
+    public void handle(@Nullable Void nothing) {
+      fan.run();
+    }
+
+    @Override
+    public void close() {
+      loop.close();
+    }
+  }
+
+  private static final class OnRing implements Contestant {
+
+    private final RawRing ring = new RawRing();
+    private final Fan fan = new Fan(ring::add, () -> {});
+
+    @Override
+    public long run(int operations) {
+      fan.open(operations);
+      ring.run();
+      return fan.done;
     }
   }
 

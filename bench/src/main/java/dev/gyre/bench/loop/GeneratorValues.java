@@ -10,6 +10,10 @@ import dev.gyre.bench.harness.Question;
  * number, again and again; a task adds the numbers up.
  *
  * <pre>./gyre bench generator</pre>
+ *
+ * <p>Giving way is {@code yieldNow}, {@code asyncio.sleep(0)}, and a promise of {@code
+ * setImmediate} in Node.js. {@code limit-continuation} is a {@link RawContinuation} that suspends
+ * twice for a value: to give way, and to yield.
  */
 public final class GeneratorValues {
 
@@ -31,7 +35,9 @@ public final class GeneratorValues {
             GyreLoops.PORTABLE.contestant(),
             () -> new OnGyre(GyreLoops.PORTABLE.open()),
             GyreLoops.PORTABLE.jvmFlags())
+        .enter("limit-continuation", OnContinuation::new, RawContinuation.JVM_FLAGS)
         .enterPythonLoops()
+        .enterNode()
         .aim("gyre", 5, "asyncio");
   }
 
@@ -68,6 +74,31 @@ public final class GeneratorValues {
     @Override
     public void close() {
       loop.close();
+    }
+  }
+
+  private static final class OnContinuation implements Contestant {
+
+    private int number;
+
+    @Override
+    public long run(int operations) {
+      long sum = 0;
+      var generator = new RawContinuation(() -> count(operations));
+      for (int i = 0; i < operations; i++) {
+        generator.resume();
+        generator.resume();
+        sum += number;
+      }
+      return sum;
+    }
+
+    private void count(int operations) {
+      for (int i = 0; i < operations; i++) {
+        RawContinuation.suspend();
+        number = i;
+        RawContinuation.suspend();
+      }
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.gyre.bench.loop;
 
 import dev.gyre.bench.harness.Contestant;
 import dev.gyre.bench.harness.Question;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -13,8 +14,10 @@ import java.util.concurrent.Executors;
  *
  * <pre>./gyre bench hand-over-1 hand-over-4</pre>
  *
- * <p>The same code for all: each loop is an {@link Executor}. Each runs on a thread of its own; the
- * producers are threads that live as long as the process.
+ * <p>The same code for all: each loop is an {@link Executor}; that of Vert.x has to wrap what it is
+ * given in a handler. Each runs on a thread of its own; the producers are threads that live as long
+ * as the process. {@code limit-ring} is a {@link RawHandOver}. Node.js is not asked: its threads
+ * can send each other messages, but no callbacks.
  */
 public final class HandOver {
 
@@ -42,6 +45,9 @@ public final class HandOver {
         .enter("netty-epoll", () -> new Handing(Netty.onEpoll().loop(), producers), Netty.JVM_FLAGS)
         .enter("netty-nio", () -> new Handing(Netty.onNio().loop(), producers), Netty.JVM_FLAGS)
         .enter("activej", () -> new Handing(ActiveJ.onItsOwnThread(), producers), Netty.JVM_FLAGS)
+        .enter("vertx", () -> new Handing(VertxLoop.onEpoll(), producers), Netty.JVM_FLAGS)
+        .enter(
+            "limit-ring", () -> new Handing(RawHandOver.running(producers), producers), List.of())
         .enterPythonLoops()
         .aim("gyre", 1.2, "netty-epoll")
         .aim("gyre-nio", 1.2, "netty-nio");

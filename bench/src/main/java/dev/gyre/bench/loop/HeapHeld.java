@@ -6,11 +6,16 @@ import dev.gyre.bench.harness.Contestant;
 import dev.gyre.bench.harness.Figure;
 import dev.gyre.bench.harness.Question;
 import io.activej.eventloop.Eventloop;
+import io.activej.promise.SettablePromise;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A hundred thousand of them are made and held in an array that was there before. The figure is
  * what the heap has grown by, after full collections, so it has the loop's own tables in it. Of
- * Python it is what {@code tracemalloc} counts.
+ * Python it is what {@code tracemalloc} counts, of Node.js its {@code heapUsed}. {@code
+ * limit-object} is an object with the fields that it cannot do without: a result, or a time and a
+ * callback; {@code limit-continuation} a {@link RawContinuation} that has suspended.
  */
 public final class HeapHeld {
 
@@ -51,8 +58,12 @@ public final class HeapHeld {
             GyreLoops.FULL.jvmFlags())
         .enter("netty", () -> new Held(Netty.onEpoll().loop()::newPromise), Netty.JVM_FLAGS)
         .enter("completable-future", () -> new Held(CompletableFuture::new), List.of())
+        .enter("vertx", () -> new Held(Promise::promise), List.of())
+        .enter("activej", () -> new Held(SettablePromise::new), List.of())
+        .enter("limit-object", () -> new Held(() -> new LeastFuture(null)), List.of())
         .enterPythonLoops()
-        .aim("gyre", 1.0, "netty");
+        .enterNode()
+        .aim("gyre", 1.0, "netty", "completable-future", "vertx", "activej");
   }
 
   /**
@@ -84,8 +95,19 @@ public final class HeapHeld {
               return new Held(() -> loop.delay(TimeUnit.HOURS.toMillis(1), HeapHeld::nothing));
             },
             Netty.JVM_FLAGS)
+        .enter(
+            "vertx",
+            () -> {
+              Vertx vertx = VertxLoop.onEpoll().vertx();
+              return new Held(
+                  () -> vertx.setTimer(TimeUnit.HOURS.toMillis(1), number -> nothing()));
+            },
+            Netty.JVM_FLAGS)
+        .enter(
+            "limit-object", () -> new Held(() -> new LeastTimer(1, HeapHeld::nothing)), List.of())
         .enterPythonLoops()
-        .aim("gyre", 1.0, "netty", "activej");
+        .enterNode()
+        .aim("gyre", 1.0, "netty", "activej", "vertx");
   }
 
   /**
@@ -104,10 +126,18 @@ public final class HeapHeld {
             () -> new ParkedTasks(GyreLoops.PORTABLE.open()),
             GyreLoops.PORTABLE.jvmFlags())
         .enter("virtual-threads", ParkedThreads::new, List.of())
-        .enterPythonLoops();
+        .enter("vertx", () -> new ParkedHandlers(VertxLoop.ofVirtualThreads()), Netty.JVM_FLAGS)
+        .enter("limit-continuation", ParkedContinuations::new, RawContinuation.JVM_FLAGS)
+        .enterPythonLoops()
+        .enterNode()
+        .aim("gyre", 1.0, "virtual-threads", "vertx");
   }
 
   private static void nothing() {}
+
+  private record LeastFuture(@Nullable Object result) {}
+
+  private record LeastTimer(long deadline, Runnable callback) {}
 
   /** Makes things and holds them. */
   private static final class Held implements Contestant {
@@ -220,6 +250,85 @@ public final class HeapHeld {
       while (!released) {
         LockSupport.park(this);
       }
+    }
+  }
+
+  private static final class ParkedContinuations implements Contestant {
+
+    private final ArrayList<RawContinuation> held = new ArrayList<>();
+    private long parked;
+
+    @Override
+    public void prepare(int operations) {
+      held.forEach(RawContinuation::resume); // to their ends
+      held.clear();
+      held.ensureCapacity(operations);
+      parked = 0;
+    }
+
+    @Override
+    public long run(int operations) {
+      for (int i = 0; i < operations; i++) {
+        var made = new RawContinuation(this::park);
+        made.resume();
+        held.add(made);
+      }
+      return parked;
+    }
+
+    private void park() {
+      parked++;
+      RawContinuation.suspend();
+    }
+  }
+
+  /** Handlers of Vert.x on virtual threads of their own, one of which runs at a time. */
+  private static final class ParkedHandlers implements Contestant {
+
+    private final VertxLoop loop;
+    private final ArrayList<Promise<Integer>> held = new ArrayList<>();
+    private final AtomicLong parked = new AtomicLong();
+
+    ParkedHandlers(VertxLoop loop) {
+      this.loop = loop;
+    }
+
+    @Override
+    public void prepare(int operations) {
+      held.forEach(each -> each.complete(1));
+      held.clear();
+      held.ensureCapacity(operations);
+      afterThoseBefore(() -> parked.set(0));
+    }
+
+    @Override
+    public long run(int operations) {
+      for (int i = 0; i < operations; i++) {
+        Promise<Integer> future = Promise.promise();
+        held.add(future);
+        loop.execute(() -> park(future));
+      }
+      afterThoseBefore(() -> {});
+      return parked.get();
+    }
+
+    private void park(Promise<Integer> future) {
+      parked.incrementAndGet();
+      Future.await(future.future());
+    }
+
+    private void afterThoseBefore(Runnable callback) {
+      var end = new CompletableFuture<Long>();
+      loop.execute(() -> {
+        callback.run();
+        end.complete(0L);
+      });
+      end.join();
+    }
+
+    @Override
+    public void close() {
+      loop.close();
     }
   }
 }

@@ -1,10 +1,13 @@
 package dev.gyre.bench.loop;
 
+import dev.gyre.bench.harness.Obstacle;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +49,24 @@ public final class Netty implements AutoCloseable {
    */
   public static Netty onEpoll() {
     return new Netty(EpollIoHandler.newFactory());
+  }
+
+  /**
+   * Makes a loop on io_uring, by Netty's own native code.
+   *
+   * @return a running loop
+   * @throws Obstacle if the kernel has no io_uring, or does not allow it
+   */
+  public static Netty onIoUring() {
+    if (!IoUring.isAvailable()) {
+      throw new Obstacle("no io_uring here: " + innermost(IoUring.unavailabilityCause()));
+    }
+    return new Netty(IoUringIoHandler.newFactory());
+  }
+
+  private static Throwable innermost(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return cause == null ? failure : innermost(cause);
   }
 
   /**

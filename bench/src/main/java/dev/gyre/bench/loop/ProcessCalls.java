@@ -21,7 +21,7 @@ import java.util.Queue;
  * <p>The calls are empty. As many processes as processors; those of Python are what {@code
  * ProcessPoolExecutor} starts by default on the Python at hand: forks of a small process until
  * 3.13, which are there at once. The first call of a pool takes its pool's making and its worker's
- * start.
+ * start. {@code limit-pipe} are two processes in C that send a byte to and fro.
  */
 public final class ProcessCalls {
 
@@ -38,7 +38,8 @@ public final class ProcessCalls {
    * @return the question
    */
   public static Question oneAfterAnother() {
-    return calls("process-trip", "an empty call in another process; per round trip", 1);
+    return calls("process-trip", "an empty call in another process; per round trip", 1)
+        .enterInC("limit-pipe");
   }
 
   /**

@@ -4,8 +4,11 @@ import dev.gyre.EventLoop;
 import dev.gyre.Task;
 import dev.gyre.bench.harness.Contestant;
 import dev.gyre.bench.harness.Question;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code virtual-threads} are plain ones on the scheduler of the JDK, started and joined by
  * another such; they run in parallel, so they count atomically, and their processor time is that of
- * all carriers.
+ * all carriers. {@code vertx} runs handlers on virtual threads, one at a time, and awaits a future
+ * of each. Node.js calls async functions and awaits their promises; they begin at once. {@code
+ * limit-continuation} makes a {@link RawContinuation} and runs it to its end, again and again.
  */
 public final class TaskSpawn {
 
@@ -41,7 +46,10 @@ public final class TaskSpawn {
             () -> new OnGyre(GyreLoops.PORTABLE.open()),
             GyreLoops.PORTABLE.jvmFlags())
         .enter("virtual-threads", OnVirtualThreads::new, List.of())
+        .enter("vertx", () -> new OnVertx(VertxLoop.ofVirtualThreads()), Netty.JVM_FLAGS)
+        .enter("limit-continuation", OnContinuations::new, RawContinuation.JVM_FLAGS)
         .enterPythonLoops()
+        .enterNode()
         .aim("gyre", 1.5, "virtual-threads")
         .aim("gyre", 12, "uvloop")
         .aim("gyre-portable", 1.3, "uvloop")
@@ -117,6 +125,69 @@ public final class TaskSpawn {
       } catch (InterruptedException e) {
         throw new IllegalStateException("nobody interrupts here", e);
       }
+    }
+  }
+
+  private static final class OnContinuations implements Contestant {
+
+    private long done;
+
+    @Override
+    public long run(int operations) {
+      done = 0;
+      for (int i = 0; i < operations; i++) {
+        new RawContinuation(this::count).resume();
+      }
+      return done;
+    }
+
+    private void count() {
+      done++;
+    }
+  }
+
+  private static final class OnVertx implements Contestant {
+
+    private final VertxLoop loop;
+    private CompletableFuture<Long> end = new CompletableFuture<>();
+    private long done;
+
+    OnVertx(VertxLoop loop) {
+      this.loop = loop;
+    }
+
+    @Override
+    public long run(int operations) {
+      done = 0;
+      end = new CompletableFuture<>();
+      loop.execute(() -> spawn(operations));
+      return end.join();
+    }
+
+    private void spawn(int operations) {
+      List<Promise<@Nullable Void>> tasks = new ArrayList<>(TOGETHER);
+      for (int left = operations; left > 0; left -= TOGETHER) {
+        for (int i = Math.min(left, TOGETHER); i > 0; i--) {
+          Promise<@Nullable Void> task = Promise.promise();
+          tasks.add(task);
+          loop.execute(() -> count(task));
+        }
+        for (Promise<@Nullable Void> task : tasks) {
+          Future.await(task.future());
+        }
+        tasks.clear();
+      }
+      end.complete(done);
+    }
+
+    private void count(Promise<@Nullable Void> task) {
+      done++;
+      task.complete();
+    }
+
+    @Override
+    public void close() {
+      loop.close();
     }
   }
 }

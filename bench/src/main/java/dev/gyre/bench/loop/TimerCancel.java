@@ -7,6 +7,7 @@ import dev.gyre.bench.harness.Question;
 import io.activej.eventloop.Eventloop;
 import io.activej.reactor.schedule.ScheduledRunnable;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -18,7 +19,9 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Done a hundred at a time, with a turn of the loop in between, so that those who drop cancelled
  * timers later do so inside of what is measured; and a million times in a batch, so that a batch
- * has its share of what they do seldom. The timers are due in one to two hours: none fires.
+ * has its share of what they do seldom. The timers are due in one to two hours: none fires. {@code
+ * limit-array} writes the new deadline to where the old one was, and puts nothing in order: what it
+ * takes is to reach a random one of a million.
  */
 public final class TimerCancel {
 
@@ -43,7 +46,10 @@ public final class TimerCancel {
             GyreLoops.FULL.jvmFlags())
         .enter("netty", () -> new OnNetty(Netty.onEpoll()), Netty.JVM_FLAGS)
         .enter("activej", OnActiveJ::new, Netty.JVM_FLAGS)
+        .enter("vertx", () -> new OnVertx(VertxLoop.onEpoll()), Netty.JVM_FLAGS)
+        .enter("limit-array", OnArray::new, List.of())
         .enterPythonLoops()
+        .enterNode()
         .aim("gyre", 2.0, "netty")
         .aim("gyre", 1.2, "activej");
   }
@@ -167,6 +173,87 @@ public final class TimerCancel {
     @Override
     public void close() {
       netty.close();
+    }
+  }
+
+  private static final class OnVertx implements Contestant {
+
+    private final VertxLoop loop;
+    private final Draw draw = new Draw();
+    private long[] pending = {};
+    private CompletableFuture<Long> end = new CompletableFuture<>();
+    private long done;
+
+    OnVertx(VertxLoop loop) {
+      this.loop = loop;
+    }
+
+    @Override
+    public void prepare(int operations) {
+      if (pending.length == 0) {
+        pending = new long[operations];
+        var filled = new CompletableFuture<Long>();
+        loop.execute(() -> {
+          for (int i = 0; i < operations; i++) {
+            pending[i] = schedule();
+          }
+          filled.complete(0L);
+        });
+        filled.join();
+      }
+    }
+
+    private long schedule() {
+      return loop.vertx().setTimer(delaySeconds(draw) * 1_000L, number -> nothing());
+    }
+
+    @Override
+    public long run(int operations) {
+      done = 0;
+      end = new CompletableFuture<>();
+      loop.execute(() -> replace(operations));
+      return end.join();
+    }
+
+    private void replace(int left) {
+      int now = Math.min(left, IN_A_TURN);
+      for (int i = 0; i < now; i++) {
+        int drawn = draw.below(pending.length);
+        loop.vertx().cancelTimer(pending[drawn]);
+        pending[drawn] = schedule();
+        done++;
+      }
+      if (left > now) {
+        loop.execute(() -> replace(left - now));
+      } else {
+        end.complete(done);
+      }
+    }
+
+    @Override
+    public void close() {
+      loop.close();
+    }
+  }
+
+  private static final class OnArray implements Contestant {
+
+    private final Draw draw = new Draw();
+    private long[] pending = {};
+
+    @Override
+    public void prepare(int operations) {
+      pending = new long[operations];
+    }
+
+    @Override
+    public long run(int operations) {
+      long done = 0;
+      for (int i = 0; i < operations; i++) {
+        pending[draw.below(pending.length)] = delaySeconds(draw);
+        done++;
+      }
+      return done;
     }
   }
 

@@ -4,6 +4,9 @@ import dev.gyre.EventLoop;
 import dev.gyre.bench.harness.Contestant;
 import dev.gyre.bench.harness.Question;
 import io.activej.eventloop.Eventloop;
+import io.vertx.core.Handler;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -14,7 +17,9 @@ import java.util.concurrent.TimeUnit;
  * <pre>./gyre bench timer-fire</pre>
  *
  * <p>Scheduling takes longer than that, so all are due when the first can fire, and nobody sleeps.
- * ActiveJ's timers are of whole milliseconds and so often equal; the others' are of nanoseconds.
+ * The timers of ActiveJ, Vert.x and Node.js are of whole milliseconds and so often equal; the
+ * others' are of nanoseconds. {@code limit-sort} sorts the deadlines in an array, with the JDK's
+ * own sort, and calls the callback for each: nothing can be scheduled while it does.
  */
 public final class TimerFire {
 
@@ -37,7 +42,10 @@ public final class TimerFire {
             GyreLoops.FULL.jvmFlags())
         .enter("netty", () -> new OnNetty(Netty.onEpoll()), Netty.JVM_FLAGS)
         .enter("activej", OnActiveJ::new, Netty.JVM_FLAGS)
+        .enter("vertx", () -> new OnVertx(VertxLoop.onEpoll()), Netty.JVM_FLAGS)
+        .enter("limit-sort", OnArray::new, List.of())
         .enterPythonLoops()
+        .enterNode()
         .aim("gyre", 2.0, "netty")
         .aim("gyre", 1.2, "activej");
   }
@@ -124,6 +132,82 @@ public final class TimerFire {
     @Override
     public void close() {
       netty.close();
+    }
+  }
+
+  private static final class OnVertx implements Contestant, Handler<Long> {
+
+    private final VertxLoop loop;
+    private final Draw draw = new Draw();
+    private CompletableFuture<Long> end = new CompletableFuture<>();
+    private int left;
+    private long done;
+
+    OnVertx(VertxLoop loop) {
+      this.loop = loop;
+    }
+
+    @Override
+    public long run(int operations) {
+      left = operations;
+      done = 0;
+      end = new CompletableFuture<>();
+      loop.execute(() -> schedule(operations));
+      return end.join();
+    }
+
+    /** Its delays begin at 1 ms. */
+    private void schedule(int operations) {
+      for (int i = 0; i < operations; i++) {
+        long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(delayNanos(draw)));
+        loop.vertx().setTimer(millis, this);
+      }
+    }
+
+    @Override
+    public void handle(Long number) {
+      done++;
+      if (--left == 0) {
+        end.complete(done);
+      }
+    }
+
+    @Override
+    public void close() {
+      loop.close();
+    }
+  }
+
+  private static final class OnArray implements Contestant, Runnable {
+
+    private final Draw draw = new Draw();
+    private long[] deadlines = {};
+    private long done;
+
+    @Override
+    public void prepare(int operations) {
+      deadlines = new long[operations];
+    }
+
+    @Override
+    public long run(int operations) {
+      done = 0;
+      long now = System.nanoTime();
+      for (int i = 0; i < operations; i++) {
+        deadlines[i] = now + delayNanos(draw);
+      }
+      Arrays.sort(deadlines);
+      for (long deadline : deadlines) {
+        if (deadline - now >= 0) {
+          run();
+        }
+      }
+      return done;
+    }
+
+    @Override
+    public void run() {
+      done++;
     }
   }
 

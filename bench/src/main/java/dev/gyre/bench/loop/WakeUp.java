@@ -3,6 +3,7 @@ package dev.gyre.bench.loop;
 import dev.gyre.bench.harness.Contestant;
 import dev.gyre.bench.harness.Figure;
 import dev.gyre.bench.harness.Question;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -14,7 +15,10 @@ import java.util.concurrent.Executors;
  * <pre>./gyre bench wake-up</pre>
  *
  * <p>The same code for all: each loop is an {@link Executor}. {@code threads} are two
- * single-threaded executors of the JDK, which have nothing but a queue to wait for.
+ * single-threaded executors of the JDK, which have nothing but a queue to wait for. Node.js sends
+ * an empty message to and fro between its main thread and a worker. {@code limit-ring} are two
+ * threads that park, see {@link RawHandOver}; {@code limit-eventfd} two threads in C that wait by
+ * epoll, as everybody does who waits for sockets as well, and wake each other by eventfd.
  */
 public final class WakeUp {
 
@@ -49,7 +53,12 @@ public final class WakeUp {
             () -> new Pair(ActiveJ.onItsOwnThread(), ActiveJ.onItsOwnThread()),
             Netty.JVM_FLAGS)
         .enter("threads", () -> new Pair(singleThread(), singleThread()), Netty.JVM_FLAGS)
+        .enter("vertx", () -> new Pair(VertxLoop.onEpoll(), VertxLoop.onEpoll()), Netty.JVM_FLAGS)
+        .enter(
+            "limit-ring", () -> new Pair(RawHandOver.running(1), RawHandOver.running(1)), List.of())
+        .enterInC("limit-eventfd")
         .enterPythonLoops()
+        .enterNode()
         .aim("gyre", 1.0, "netty-epoll")
         .aim("gyre-nio", 1.0, "netty-nio");
   }

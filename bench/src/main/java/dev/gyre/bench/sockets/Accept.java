@@ -19,7 +19,7 @@ public final class Accept {
       new Series(
           "accept",
           List.of(
-              new Aim("gyre", "c-epoll", Figure.CPU, 1 / 1.10),
+              new Aim("gyre", "c-epoll", Figure.CPU, 1 / 1.05),
               new Aim("gyre", "netty-epoll", Figure.CPU, 1.0),
               new Aim("gyre-nio", "netty-nio", Figure.CPU, 1.0)));
 

@@ -25,10 +25,10 @@ public final class Echo {
       new Series(
           "echo",
           List.of(
-              new Aim("gyre", C, Figure.CPU, 1 / 1.10),
-              new Aim("gyre", "netty-epoll", Figure.CPU, 1 / 0.90),
-              new Aim("gyre-nio", C, Figure.CPU, 1 / 1.15),
-              new Aim("gyre-nio", "netty-nio", Figure.CPU, 1 / 0.90),
+              new Aim("gyre", C, Figure.CPU, 1 / 1.05),
+              new Aim("gyre", "netty-epoll", Figure.CPU, 1 / 0.85),
+              new Aim("gyre-nio", C, Figure.CPU, 1 / 1.10),
+              new Aim("gyre-nio", "netty-nio", Figure.CPU, 1 / 0.85),
               new Aim("gyre", "uvloop", Figure.CPU, 1 / 0.75)));
 
   private Echo() {}

@@ -32,9 +32,19 @@ final class ForeignEchoServer implements EchoServer {
 
   /** A loop of Python's. */
   static Opener inPython(String loop) {
+    return wire ->
+        new ForeignEchoServer(
+            List.of(Tool.PYTHON_COMMAND, script("python/echo_server.py"), loop), wire);
+  }
+
+  /** Node.js. */
+  static EchoServer inNode(Wire wire) throws IOException {
+    return new ForeignEchoServer(List.of(Tool.NODE_COMMAND, script("js/echo_server.js")), wire);
+  }
+
+  private static String script(String file) {
     String module = Objects.requireNonNull(System.getProperty("gyre.bench"), "gyre.bench");
-    String script = Path.of(module, "src/main/python/echo_server.py").toString();
-    return wire -> new ForeignEchoServer(List.of(Tool.PYTHON_COMMAND, script, loop), wire);
+    return Path.of(module, "src/main", file).toString();
   }
 
   @Override

@@ -33,9 +33,11 @@ public final class IdleConnections {
             .batchesOf(COUNT)
             .in(SERIES);
     return servers
-        .enterNetty(servers.enterGyre(question, Wire.TCP), Wire.TCP)
-        .aim("gyre", 1.0, "netty-epoll")
-        .aim("gyre-nio", 1.0, "netty-nio");
+        .enterJvmPeers(servers.enterGyre(question, Wire.TCP), Wire.TCP)
+        .atMost("gyre", 200)
+        .atMost("gyre-nio", 900)
+        .aim("gyre", 1.0, "netty-epoll", "netty-nio", "netty-io_uring", "vertx", "activej")
+        .aim("gyre-nio", 1.0, "netty-epoll", "netty-nio", "netty-io_uring", "vertx", "activej");
   }
 
   private static final class Held extends ServerUnderLoad {

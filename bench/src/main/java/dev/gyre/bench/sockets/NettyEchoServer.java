@@ -14,6 +14,8 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
+import io.netty.channel.uring.IoUringServerSocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -63,6 +65,19 @@ final class NettyEchoServer implements EchoServer {
     return new NettyEchoServer(
         Netty.onEpoll(),
         EpollServerDomainSocketChannel.class,
+        new DomainSocketAddress(path.toString()),
+        wire);
+  }
+
+  static EchoServer onIoUring(Wire wire) throws Exception {
+    if (wire == Wire.TCP) {
+      return new NettyEchoServer(
+          Netty.onIoUring(), IoUringServerSocketChannel.class, loopback(), wire);
+    }
+    Path path = EchoServer.newSocketPath();
+    return new NettyEchoServer(
+        Netty.onIoUring(),
+        IoUringServerDomainSocketChannel.class,
         new DomainSocketAddress(path.toString()),
         wire);
   }

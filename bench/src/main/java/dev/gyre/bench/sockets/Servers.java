@@ -48,13 +48,24 @@ record Servers(Load load) {
     return enter(entered, "netty-nio", () -> NettyEchoServer.onNio(wire), Netty.JVM_FLAGS);
   }
 
+  /** The virtual machine's own loops: Netty's, and those upon it or beside it. */
+  Question enterJvmPeers(Question question, Wire wire) {
+    Question entered = enterNetty(question, wire);
+    entered =
+        enter(entered, "netty-io_uring", () -> NettyEchoServer.onIoUring(wire), Netty.JVM_FLAGS);
+    entered = enter(entered, "vertx", () -> VertxEchoServer.on(wire), Netty.JVM_FLAGS);
+    return wire == Wire.TCP
+        ? enter(entered, "activej", ActiveJEchoServer::new, Netty.JVM_FLAGS)
+        : entered; // it has no Unix sockets
+  }
+
   Question enterPeers(Question question, Wire wire) {
     Question entered = enter(question, "c-epoll", () -> ForeignEchoServer.inC(wire), List.of());
-    entered = enterNetty(entered, wire);
+    entered = enterJvmPeers(entered, wire);
     for (String loop : Entrant.PYTHON_LOOPS) {
       entered = enter(entered, loop, () -> ForeignEchoServer.inPython(loop).open(wire), List.of());
     }
-    return entered;
+    return enter(entered, "node", () -> ForeignEchoServer.inNode(wire), List.of());
   }
 
   Question enter(
@@ -62,6 +73,8 @@ record Servers(Load load) {
     List<Tool> needs = new ArrayList<>(List.of(Tool.TASKSET, Tool.C_COMPILER));
     if (Entrant.PYTHON_LOOPS.contains(name)) {
       needs.addAll(Entrant.ofPython(name).needs());
+    } else if (name.equals(Entrant.ofNode().name())) {
+      needs.add(Tool.NODE);
     }
     return question.with(new Entrant(name, jvmFlags, () -> load.on(server.call()), needs));
   }
