@@ -309,7 +309,8 @@ public final class TlsLayer implements Protocol {
       }
       case CLOSED -> {
         deliver();
-        yield !life.isOver() && hearFarewell();
+        // Inside of that the protocol may have aborted, or paused: then it is asked for again.
+        yield !life.isOver() && takesInput() && hearFarewell();
       }
     };
   }

@@ -146,6 +146,23 @@ class TlsShutdownTest {
     assertInstanceOf(TlsTruncatedException.class, protocol.lostCause);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+  void farewell_waitsForAProtocolThatPausesInsideTheDataBeforeIt(String version) throws Exception {
+    connect(version);
+    protocol.on("data", transport::pauseReading);
+    wire.deliver(peer.say("bye").sayFarewell().takeSaid());
+    trial.virtual.runUntilIdle();
+    assertEquals("bye", protocol.text());
+    assertEquals(List.of("made"), protocol.log);
+
+    transport.resumeReading();
+    trial.exchange(wire, peer);
+    assertEquals(List.of("made", "eof", "lost"), protocol.log);
+    assertNull(protocol.lostCause);
+    assertTrue(peer.heardFarewell());
+  }
+
   @Test
   void farewell_waitsForAProtocolThatIsPaused() throws Exception {
     connect("TLSv1.3");
