@@ -287,6 +287,35 @@ class StreamWriterTest {
   }
 
   @Test
+  void eagerHandlers_talkAtOnce_andFailAsOthersDo() {
+    loop.setTaskFactory(TaskFactory.eager());
+    var failure = new IOException("handler is broken");
+    StreamTransport client =
+        serve((in, out) -> {
+          out.write("hello\n");
+          if (in.readLine(UTF_8) != null) {
+            throw failure;
+          }
+        });
+    assertEquals("hello\n", stream.sent());
+    stream.deliver("bye\n");
+    virtual.runUntilIdle();
+    assertTrue(stream.closed);
+    assertSame(failure, virtual.reports.getFirst().exception());
+    assertSame(client, virtual.reports.getFirst().get("transport"));
+  }
+
+  @Test
+  void eagerHandlerThatFailsAtOnce_losesItsConnection() {
+    loop.setTaskFactory(TaskFactory.eager());
+    serve((in, out) -> {
+      throw new IOException("handler is broken");
+    });
+    assertTrue(stream.closed);
+    assertEquals(1, virtual.reports.size());
+  }
+
+  @Test
   void handlerThatIsCancelled_closesItsConnection_withoutAReport() {
     serve((in, out) -> in.readLine());
     loop.allTasks().forEach(Task::cancel);
