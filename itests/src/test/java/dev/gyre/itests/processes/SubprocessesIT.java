@@ -681,7 +681,7 @@ class SubprocessesIT {
   @ParameterizedTest
   @MethodSource("selectors")
   void manyAtOnce_allExitsAreTold(SelectorProvider selectors) {
-    int count = 200;
+    int count = 60;
     SelectorTrial.run(
         selectors,
         loop -> {
