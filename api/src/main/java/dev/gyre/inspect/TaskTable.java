@@ -18,8 +18,6 @@ public final class TaskTable {
 
   private static final Pattern JDK_FRAME = Pattern.compile("(java|jdk)\\.[a-z.]+/");
 
-  private static final String GAP = "  ";
-
   private TaskTable() {}
 
   /**
@@ -33,7 +31,7 @@ public final class TaskTable {
     List<List<String>> rows = new ArrayList<>();
     rows.add(HEADINGS);
     tasks.forEach(task -> rows.add(row(task, graph)));
-    return aligned(rows);
+    return TextTable.lines(rows);
   }
 
   private static List<String> row(TaskReport task, AwaitGraph graph) {
@@ -56,24 +54,5 @@ public final class TaskTable {
 
   private static String orDash(String cell) {
     return cell.isEmpty() ? "-" : cell;
-  }
-
-  private static List<String> aligned(List<List<String>> rows) {
-    int[] widths = new int[HEADINGS.size()];
-    for (List<String> row : rows) {
-      for (int column = 0; column < widths.length; column++) {
-        widths[column] = Math.max(widths[column], row.get(column).length());
-      }
-    }
-    return rows.stream().map(row -> line(row, widths)).toList();
-  }
-
-  private static String line(List<String> row, int[] widths) {
-    var line = new StringBuilder();
-    for (int column = 0; column < widths.length; column++) {
-      String cell = row.get(column);
-      line.append(cell).append(" ".repeat(widths[column] - cell.length())).append(GAP);
-    }
-    return line.toString().stripTrailing();
   }
 }

@@ -3,6 +3,7 @@ package dev.gyre.host.shell;
 import dev.gyre.inspect.ExecutorFigures;
 import dev.gyre.inspect.HealthReport;
 import dev.gyre.inspect.Loops;
+import dev.gyre.inspect.TextTable;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;

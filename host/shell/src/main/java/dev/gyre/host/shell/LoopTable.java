@@ -1,6 +1,7 @@
 package dev.gyre.host.shell;
 
 import dev.gyre.inspect.LoopFigures;
+import dev.gyre.inspect.TextTable;
 import dev.gyre.inspect.TurnTimes;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.gyre.host.shell;
 
+import dev.gyre.inspect.TextTable;
 import dev.gyre.spi.Part;
 import dev.gyre.spi.Provider;
 import dev.gyre.spi.Providers;

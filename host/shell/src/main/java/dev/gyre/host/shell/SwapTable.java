@@ -1,6 +1,7 @@
 package dev.gyre.host.shell;
 
 import dev.gyre.inspect.SwapRecord;
+import dev.gyre.inspect.TextTable;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;

@@ -2,6 +2,7 @@ package dev.gyre.host.shell;
 
 import dev.gyre.inspect.LoopReport;
 import dev.gyre.inspect.TaskReport;
+import dev.gyre.inspect.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.gyre.inspect.Loops;
 import dev.gyre.spi.Part;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class PartsTest {
@@ -23,12 +22,5 @@ final class PartsTest {
     assertEquals(
         "no part is called polizy; parts are [policy, selector, task-runner, executor]",
         failure.getMessage());
-  }
-
-  @Test
-  void table_padsColumnsAndLeavesNoTrailingBlanks() {
-    assertEquals(
-        "A     B\nlong  x\nl",
-        TextTable.format(List.of(List.of("A", "B"), List.of("long", "x"), List.of("l", ""))));
   }
 }

@@ -1,10 +1,13 @@
-package dev.gyre.host.shell;
+package dev.gyre.inspect;
 
 import java.util.List;
-import java.util.stream.Collectors;
 
-/** Lays out cells in columns. */
-final class TextTable {
+/**
+ * Lays out cells in columns, for people who read them in a terminal. Stateless.
+ *
+ * @since 0.1
+ */
+public final class TextTable {
 
   private static final String GAP = "  ";
 
@@ -16,14 +19,14 @@ final class TextTable {
    * @param rows rows of the same length, at least one
    * @return one line for each row
    */
-  static String format(List<List<String>> rows) {
+  public static List<String> lines(List<List<String>> rows) {
     int[] widths = new int[rows.getFirst().size()];
     for (List<String> row : rows) {
       for (int column = 0; column < widths.length; column++) {
         widths[column] = Math.max(widths[column], row.get(column).length());
       }
     }
-    return rows.stream().map(row -> line(row, widths)).collect(Collectors.joining("\n"));
+    return rows.stream().map(row -> line(row, widths)).toList();
   }
 
   private static String line(List<String> row, int[] widths) {
@@ -33,5 +36,15 @@ final class TextTable {
       line.append(cell).append(" ".repeat(widths[column] - cell.length())).append(GAP);
     }
     return line.toString().stripTrailing();
+  }
+
+  /**
+   * Pads each cell to the widest of its column.
+   *
+   * @param rows rows of the same length, at least one
+   * @return the lines of {@link #lines} as one text
+   */
+  public static String format(List<List<String>> rows) {
+    return String.join("\n", lines(rows));
   }
 }
