@@ -94,17 +94,23 @@ public interface ByteStream extends AutoCloseable {
    * Returns the address of this end. It is known when the stream is broken or closed, too, of which
    * the system would no longer tell it. Each call may return another object.
    *
-   * @return the address, or null if the system cannot tell
+   * @return the address, or null if there is none, as of a pipe, or the system cannot tell; null by
+   *     default
    */
-  @Nullable SocketAddress localAddress();
+  default @Nullable SocketAddress localAddress() {
+    return null;
+  }
 
   /**
    * Returns the address of the other end. It is known when the stream is broken or closed, too.
    * Each call may return another object.
    *
-   * @return the address, or null if the system cannot tell
+   * @return the address, or null if there is none, as of a pipe, or the system cannot tell; null by
+   *     default
    */
-  @Nullable SocketAddress remoteAddress();
+  default @Nullable SocketAddress remoteAddress() {
+    return null;
+  }
 
   /**
    * Sets an option of the socket: those of {@link java.net.StandardSocketOptions} that the JDK's

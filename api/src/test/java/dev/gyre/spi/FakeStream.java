@@ -1,7 +1,6 @@
 package dev.gyre.spi;
 
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -114,15 +113,5 @@ final class FakeStream extends ReadinessStream implements ByteStream.Sink {
   @Override
   public void shutdownOutput() {
     throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public @Nullable SocketAddress localAddress() {
-    return null;
-  }
-
-  @Override
-  public @Nullable SocketAddress remoteAddress() {
-    return null;
   }
 }

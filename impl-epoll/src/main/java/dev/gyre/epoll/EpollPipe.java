@@ -2,11 +2,9 @@ package dev.gyre.epoll;
 
 import dev.gyre.spi.ReadinessStream;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
-import org.jspecify.annotations.Nullable;
 
 /** One end of a pipe, or a character device. Loop thread only. */
 final class EpollPipe extends ReadinessStream {
@@ -112,16 +110,6 @@ final class EpollPipe extends ReadinessStream {
   @Override
   public void shutdownOutput() {
     throw new UnsupportedOperationException("close a pipe to end its output: " + this);
-  }
-
-  @Override
-  public @Nullable SocketAddress localAddress() {
-    return null;
-  }
-
-  @Override
-  public @Nullable SocketAddress remoteAddress() {
-    return null;
   }
 
   @Override

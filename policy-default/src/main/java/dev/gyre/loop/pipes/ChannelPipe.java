@@ -3,7 +3,6 @@ package dev.gyre.loop.pipes;
 import dev.gyre.loop.channels.OwnedChannel;
 import dev.gyre.spi.ReadinessStream;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
@@ -128,16 +127,6 @@ final class ChannelPipe extends ReadinessStream {
   @Override
   public void shutdownOutput() {
     throw new UnsupportedOperationException("close a pipe to end its output: " + this);
-  }
-
-  @Override
-  public @Nullable SocketAddress localAddress() {
-    return null;
-  }
-
-  @Override
-  public @Nullable SocketAddress remoteAddress() {
-    return null;
   }
 
   @Override

@@ -2,68 +2,41 @@ package dev.gyre.loop.pipes;
 
 import dev.gyre.Context;
 import dev.gyre.loop.futures.FutureLoop;
-import dev.gyre.spi.ByteStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.util.Objects;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A stream that a thread of its own reads, since nothing can watch it. Loop thread only, but for
- * the thread.
+ * A pipe that is read. Loop thread only, but for the thread.
  *
  * <p>Thread and loop take turns with the one buffer: the loop asks for bytes, the thread reads and
  * hands the buffer over, and does not touch it until it is asked again. So a loop that reads no
  * more holds up whoever writes.
  */
-final class PumpedReader implements ByteStream {
+final class PumpedReader extends PumpedStream {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PumpedReader.class);
-  private static final int BUFFER_BYTES = 64 * 1024;
-
-  private final FutureLoop loop;
   private final InputStream source;
-  private final OpenPumps pumps;
-  private final byte[] buffer = new byte[BUFFER_BYTES];
-  private final Semaphore asked = new Semaphore(0);
-  private final Thread thread;
-  private volatile boolean closed;
-
-  private @Nullable Sink sink;
   private boolean wanted;
   private boolean waiting; // for the thread
   private boolean ended; // nothing will follow
   private @Nullable Runnable arrived; // while nobody wants it
 
   PumpedReader(FutureLoop loop, InputStream source, OpenPumps pumps) {
-    this.loop = loop;
+    super(loop, source, pumps);
     this.source = source;
-    this.pumps = pumps;
-    this.thread = OpenPumps.newThread(this::pump);
-    pumps.add(this);
   }
 
   // The loop
 
   @Override
-  public void start(Sink sink) {
-    this.sink = sink;
-    thread.start();
-  }
-
-  @Override
   public void resumeReading() {
     wanted = true;
-    if (closed || ended) {
+    if (isClosed() || ended) {
       return;
     }
     if (arrived != null) {
-      loop.callSoon(this::deliver, Context.EMPTY);
+      loop().callSoon(this::deliver, Context.EMPTY);
     } else if (!waiting) {
       ask();
     }
@@ -71,7 +44,7 @@ final class PumpedReader implements ByteStream {
 
   private void ask() {
     waiting = true;
-    asked.release();
+    asked().release();
   }
 
   @Override
@@ -87,29 +60,25 @@ final class PumpedReader implements ByteStream {
 
   private void deliver() {
     Runnable arrival = arrived;
-    if (arrival == null || !wanted || closed) {
+    if (arrival == null || !wanted || isClosed()) {
       return;
     }
     arrived = null;
     arrival.run();
-    if (wanted && !closed && !ended && !waiting && arrived == null) {
+    if (wanted && !isClosed() && !ended && !waiting && arrived == null) {
       ask();
     }
   }
 
-  private Sink sink() {
-    return Objects.requireNonNull(sink, "started");
-  }
-
   /** The sink may take the bytes in portions, and stop in between. */
   private void push(ByteBuffer data) {
-    while (data.hasRemaining() && !closed) {
+    while (data.hasRemaining() && !isClosed()) {
       if (!wanted) {
         arrived = () -> push(data);
         return;
       }
       ByteBuffer own = sink().readBuffer();
-      if (!wanted || closed) {
+      if (!wanted || isClosed()) {
         continue;
       }
       if (own == null) {
@@ -133,32 +102,21 @@ final class PumpedReader implements ByteStream {
     }
   }
 
+  /** Some streams heed an interrupt while they read. */
   @Override
-  public void close() {
-    if (!closed) {
-      closed = true;
-      pumps.remove(this);
-      if (thread.getState() == Thread.State.NEW) {
-        thread.start(); // to close the stream, which may block
-      }
-      thread.interrupt(); // which some streams heed
-    }
+  void wake(Thread pumping) {
+    pumping.interrupt();
   }
 
   // The thread
 
-  private void pump() {
-    try (source) {
-      while (!closed) {
-        asked.acquire();
-        if (closed || !read()) {
-          return;
-        }
+  @Override
+  void pump() throws InterruptedException {
+    while (!isClosed()) {
+      asked().acquire();
+      if (isClosed() || !read()) {
+        return;
       }
-    } catch (InterruptedException closedMeanwhile) {
-      LOG.trace("{} is read no more", source);
-    } catch (IOException failure) {
-      LOG.debug("closing {} failed", source, failure);
     }
   }
 
@@ -167,7 +125,7 @@ final class PumpedReader implements ByteStream {
     IOException failure = null;
     int count = -1;
     try {
-      count = source.read(buffer);
+      count = source.read(buffer());
     } catch (IOException e) {
       failure = e;
     }
@@ -176,13 +134,13 @@ final class PumpedReader implements ByteStream {
       handOver(() -> end(cause));
       return false;
     }
-    ByteBuffer data = ByteBuffer.wrap(buffer, 0, count);
+    ByteBuffer data = ByteBuffer.wrap(buffer(), 0, count);
     return handOver(() -> push(data));
   }
 
   private boolean handOver(Runnable arrival) {
     try {
-      loop.callSoonThreadsafe(() -> take(arrival), Context.EMPTY);
+      loop().callSoonThreadsafe(() -> take(arrival), Context.EMPTY);
       return true;
     } catch (IllegalStateException loopClosed) {
       return false;
@@ -209,20 +167,5 @@ final class PumpedReader implements ByteStream {
   @Override
   public void shutdownOutput() {
     throw new UnsupportedOperationException("stream is read only: " + this);
-  }
-
-  @Override
-  public @Nullable SocketAddress localAddress() {
-    return null;
-  }
-
-  @Override
-  public @Nullable SocketAddress remoteAddress() {
-    return null;
-  }
-
-  @Override
-  public String toString() {
-    return "PumpedReader[" + source + "]";
   }
 }

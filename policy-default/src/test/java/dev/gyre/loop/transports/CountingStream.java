@@ -1,9 +1,7 @@
 package dev.gyre.loop.transports;
 
 import dev.gyre.spi.ByteStream;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /** Takes every byte and counts. */
 final class CountingStream implements ByteStream {
@@ -43,16 +41,6 @@ final class CountingStream implements ByteStream {
 
   @Override
   public void shutdownOutput() {}
-
-  @Override
-  public @Nullable SocketAddress localAddress() {
-    return null;
-  }
-
-  @Override
-  public @Nullable SocketAddress remoteAddress() {
-    return null;
-  }
 
   @Override
   public void close() {}
