@@ -7,29 +7,22 @@ import dev.gyre.EventLoop;
 import dev.gyre.Gyre;
 import dev.gyre.LoopFuture;
 import dev.gyre.epoll.EpollSelectorProvider;
-import dev.gyre.io.Protocol;
 import dev.gyre.io.Server;
 import dev.gyre.io.Transport;
-import dev.gyre.loop.LoopClock;
-import dev.gyre.loop.LoopParts;
-import dev.gyre.loop.LoopSettings;
+import dev.gyre.itests.selector.SelectorTrial;
 import dev.gyre.loop.runners.BatonRunnerProvider;
 import dev.gyre.loop.runners.LoopScheduledRunnerProvider;
 import dev.gyre.nio.NioSelectorProvider;
 import dev.gyre.spi.SelectorProvider;
 import dev.gyre.spi.TaskRunnerProvider;
 import java.awt.EventQueue;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,36 +42,20 @@ class GuestModeIT {
         Arguments.of(new EpollSelectorProvider(), new LoopScheduledRunnerProvider()));
   }
 
-  private static EventLoop loop(SelectorProvider selectors, TaskRunnerProvider runner) {
-    return new LoopParts(
-            LoopClock.system(),
-            forVirtual -> {
-              try {
-                return selectors.open();
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            },
-            runner,
-            LoopSettings.DEFAULT)
-        .newEventLoop();
-  }
-
   /** Echoes, and knows whether it was always called by AWT. */
-  private static final class Echo implements Protocol {
+  private static final class AwtEcho extends Echo {
     static volatile boolean calledElsewhere;
-    private @Nullable Transport transport;
 
     @Override
     public void connectionMade(Transport transport) {
-      this.transport = transport;
       calledElsewhere |= !EventQueue.isDispatchThread();
+      super.connectionMade(transport);
     }
 
     @Override
     public void dataReceived(ByteBuffer data) {
       calledElsewhere |= !EventQueue.isDispatchThread();
-      Objects.requireNonNull(transport).write(data);
+      super.dataReceived(data);
     }
   }
 
@@ -92,7 +69,7 @@ class GuestModeIT {
         Gyre.runAsGuest(
             () -> {
               EventLoop running = Gyre.getRunningLoop();
-              Server server = running.createServer(Echo::new, "127.0.0.1", 0).await();
+              Server server = running.createServer(AwtEcho::new, "127.0.0.1", 0).await();
               LoopFuture<Boolean> over = running.createFuture();
               end.complete(over);
               port.complete(((InetSocketAddress) server.sockets().getFirst()).getPort());
@@ -101,7 +78,7 @@ class GuestModeIT {
               return result;
             },
             EventQueue::invokeLater,
-            () -> loop(selectors, runner));
+            () -> SelectorTrial.newLoop(selectors, runner));
 
     try (var socket =
         new Socket(InetAddress.getLoopbackAddress(), port.get(10, TimeUnit.SECONDS))) {
@@ -117,6 +94,6 @@ class GuestModeIT {
     over.getLoop().callSoonThreadsafe(() -> over.setResult(true));
     assertTrue(outcome.get(10, TimeUnit.SECONDS));
     assertTrue(over.getLoop().isClosed());
-    assertEquals(false, Echo.calledElsewhere);
+    assertEquals(false, AwtEcho.calledElsewhere);
   }
 }

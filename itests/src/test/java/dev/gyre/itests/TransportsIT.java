@@ -1,5 +1,6 @@
 package dev.gyre.itests;
 
+import static dev.gyre.itests.selector.SelectorTrial.run;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -7,12 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.gyre.Action;
 import dev.gyre.EventLoop;
 import dev.gyre.LoopFuture;
-import dev.gyre.epoll.EpollSelectorProvider;
 import dev.gyre.io.Connection;
 import dev.gyre.io.ExtraInfo;
 import dev.gyre.io.Protocol;
@@ -20,15 +18,10 @@ import dev.gyre.io.Server;
 import dev.gyre.io.ServerOptions;
 import dev.gyre.io.Transport;
 import dev.gyre.io.TransportSocket;
-import dev.gyre.loop.LoopParts;
-import dev.gyre.loop.LoopSettings;
-import dev.gyre.loop.runners.BatonRunnerProvider;
-import dev.gyre.nio.NioSelectorProvider;
-import dev.gyre.spi.IoSelector;
+import dev.gyre.itests.selector.SelectorTrial;
 import dev.gyre.spi.SelectorProvider;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -49,7 +42,7 @@ class TransportsIT {
   private static final int MANY = 8 << 20;
 
   static List<SelectorProvider> selectors() {
-    return List.of(new NioSelectorProvider(), new EpollSelectorProvider());
+    return SelectorTrial.selectors();
   }
 
   /** Collects what arrives, and completes a future when the connection is lost. */
@@ -84,31 +77,6 @@ class TransportsIT {
     }
   }
 
-  /** Sends back what arrives, and finishes when the peer has. */
-  private static final class Echo implements Protocol {
-    private @Nullable Transport transport;
-
-    @Override
-    public void connectionMade(Transport transport) {
-      this.transport = transport;
-    }
-
-    @Override
-    public void dataReceived(ByteBuffer data) {
-      transport.write(data);
-    }
-
-    @Override
-    public void pauseWriting() {
-      transport.pauseReading();
-    }
-
-    @Override
-    public void resumeWriting() {
-      transport.resumeReading();
-    }
-  }
-
   /** Sends one answer as soon as it is connected, and closes at once. */
   private static final class Shout implements Protocol {
     private final byte[] answer;
@@ -125,32 +93,6 @@ class TransportsIT {
 
     @Override
     public void dataReceived(ByteBuffer data) {}
-  }
-
-  private static void run(SelectorProvider selectors, BodyOnLoop body) throws Exception {
-    assumeTrue(selectors.unavailable().isEmpty(), () -> selectors.unavailable().toString());
-    var parts =
-        new LoopParts(
-            System::nanoTime,
-            virtual -> open(selectors),
-            new BatonRunnerProvider(),
-            LoopSettings.DEFAULT);
-    try (EventLoop loop = parts.newEventLoop()) {
-      loop.runUntilComplete((Action) () -> body.run(loop));
-    }
-  }
-
-  private static IoSelector open(SelectorProvider selectors) {
-    try {
-      return selectors.open();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  @FunctionalInterface
-  private interface BodyOnLoop {
-    void run(EventLoop loop) throws Exception;
   }
 
   private static int port(Server server) {

@@ -1,31 +1,23 @@
 package dev.gyre.itests;
 
+import static dev.gyre.itests.selector.SelectorTrial.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.gyre.Action;
 import dev.gyre.EventLoop;
 import dev.gyre.LoopFuture;
-import dev.gyre.epoll.EpollSelectorProvider;
 import dev.gyre.io.AbstractUnixAddress;
 import dev.gyre.io.Connection;
 import dev.gyre.io.ExtraInfo;
 import dev.gyre.io.Protocol;
 import dev.gyre.io.Server;
-import dev.gyre.io.Transport;
 import dev.gyre.io.UnixConnectionOptions;
 import dev.gyre.io.UnixServerOptions;
-import dev.gyre.loop.LoopParts;
-import dev.gyre.loop.LoopSettings;
-import dev.gyre.loop.runners.BatonRunnerProvider;
-import dev.gyre.nio.NioSelectorProvider;
-import dev.gyre.spi.IoSelector;
+import dev.gyre.itests.selector.SelectorTrial;
 import dev.gyre.spi.SelectorProvider;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +36,7 @@ class UnixTransportsIT {
   @TempDir Path directory;
 
   static List<SelectorProvider> selectors() {
-    return List.of(new NioSelectorProvider(), new EpollSelectorProvider());
+    return SelectorTrial.selectors();
   }
 
   @ParameterizedTest
@@ -152,32 +144,6 @@ class UnixTransportsIT {
     assertEquals("hello", client.protocol().gone.await());
   }
 
-  private static void run(SelectorProvider selectors, BodyOnLoop body) throws Exception {
-    assumeTrue(selectors.unavailable().isEmpty(), () -> selectors.unavailable().toString());
-    var parts =
-        new LoopParts(
-            System::nanoTime,
-            virtual -> open(selectors),
-            new BatonRunnerProvider(),
-            LoopSettings.DEFAULT);
-    try (EventLoop loop = parts.newEventLoop()) {
-      loop.runUntilComplete((Action) () -> body.run(loop));
-    }
-  }
-
-  private static IoSelector open(SelectorProvider selectors) {
-    try {
-      return selectors.open();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  @FunctionalInterface
-  private interface BodyOnLoop {
-    void run(EventLoop loop) throws Exception;
-  }
-
   /** Collects what arrives until the connection is lost. */
   private static final class Collector implements Protocol {
     private final StringBuilder received = new StringBuilder();
@@ -195,21 +161,6 @@ class UnixTransportsIT {
     @Override
     public void connectionLost(@Nullable Exception cause) {
       gone.setResult(received.toString());
-    }
-  }
-
-  /** Sends back what arrives. */
-  private static final class Echo implements Protocol {
-    private @Nullable Transport transport;
-
-    @Override
-    public void connectionMade(Transport transport) {
-      this.transport = transport;
-    }
-
-    @Override
-    public void dataReceived(ByteBuffer data) {
-      transport.write(data);
     }
   }
 }

@@ -8,9 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gyre.CancelledError;
 import dev.gyre.Gyre;
 import dev.gyre.Runner;
-import dev.gyre.spi.IoSelector;
-import dev.gyre.spi.SocketOptions;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +30,7 @@ class InterruptsTest {
   private final List<String> seen = new ArrayList<>();
 
   /** Waits as a JDK selector does: an interrupt ends the wait, and stays set. */
-  private static final class Waiting implements IoSelector {
+  private static final class Waiting implements SocketlessSelector {
 
     final Semaphore waits = new Semaphore(0);
     private final Semaphore wakeups = new Semaphore(0);
@@ -65,29 +62,6 @@ class InterruptsTest {
     public void wakeup() {
       wakeups.release();
     }
-
-    @Override
-    public long resolutionNanos() {
-      return 1;
-    }
-
-    @Override
-    public boolean pinsCarrier() {
-      return false;
-    }
-
-    @Override
-    public Listener listen(SocketAddress address, SocketOptions options, AcceptSink sink) {
-      throw new AssertionError("no sockets here");
-    }
-
-    @Override
-    public Attempt connect(SocketAddress remote, SocketOptions options, ConnectSink sink) {
-      throw new AssertionError("no sockets here");
-    }
-
-    @Override
-    public void close() {}
   }
 
   @Test

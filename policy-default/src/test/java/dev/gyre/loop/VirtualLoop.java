@@ -3,10 +3,7 @@ package dev.gyre.loop;
 import dev.gyre.ExceptionContext;
 import dev.gyre.loop.runners.BatonRunnerProvider;
 import dev.gyre.loop.runners.LoopScheduledRunnerProvider;
-import dev.gyre.spi.IoSelector;
-import dev.gyre.spi.SocketOptions;
 import dev.gyre.spi.TaskRunnerProvider;
-import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A loop on a clock that moves only when the loop would wait, with a selector whose events the test
  * provides.
  */
-public final class VirtualLoop implements IoSelector {
+public final class VirtualLoop implements SocketlessSelector {
 
   /** What the loop's exception handler was told. */
   public final List<ExceptionContext> reports = new ArrayList<>();
@@ -144,29 +141,6 @@ public final class VirtualLoop implements IoSelector {
   public void wakeup() {
     wakeups.release();
   }
-
-  @Override
-  public long resolutionNanos() {
-    return 1;
-  }
-
-  @Override
-  public boolean pinsCarrier() {
-    return false;
-  }
-
-  @Override
-  public Listener listen(SocketAddress address, SocketOptions options, AcceptSink sink) {
-    throw new AssertionError("no sockets here");
-  }
-
-  @Override
-  public Attempt connect(SocketAddress remote, SocketOptions options, ConnectSink sink) {
-    throw new AssertionError("no sockets here");
-  }
-
-  @Override
-  public void close() {}
 
   @Override
   public String toString() {

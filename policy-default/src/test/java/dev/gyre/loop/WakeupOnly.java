@@ -1,13 +1,10 @@
 package dev.gyre.loop;
 
-import dev.gyre.spi.IoSelector;
-import dev.gyre.spi.SocketOptions;
-import java.net.SocketAddress;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** A selector without sockets, which really waits. */
-public final class WakeupOnly implements IoSelector {
+public final class WakeupOnly implements SocketlessSelector {
 
   private final Semaphore wakeups = new Semaphore(0);
 
@@ -33,27 +30,4 @@ public final class WakeupOnly implements IoSelector {
   public void wakeup() {
     wakeups.release();
   }
-
-  @Override
-  public long resolutionNanos() {
-    return 1;
-  }
-
-  @Override
-  public boolean pinsCarrier() {
-    return false;
-  }
-
-  @Override
-  public Listener listen(SocketAddress address, SocketOptions options, AcceptSink sink) {
-    throw new AssertionError("no sockets here");
-  }
-
-  @Override
-  public Attempt connect(SocketAddress remote, SocketOptions options, ConnectSink sink) {
-    throw new AssertionError("no sockets here");
-  }
-
-  @Override
-  public void close() {}
 }

@@ -119,19 +119,6 @@ record ConsoleHost(ChildProcess process, Path configuration, String page, int fi
         : answer.statusCode() == 200 && changes == text.contains("allowChanges=true");
   }
 
-  /**
-   * Types a command into the shell and waits for its effect.
-   *
-   * @param command the command
-   * @param effect found in a line that is printed afterwards
-   * @throws IOException if the host is gone
-   */
-  void type(String command, String effect) throws IOException {
-    int before = process.lines().size();
-    process.type(command);
-    process.awaitLine(effect, before);
-  }
-
   /** Kills the host if it still runs. */
   @Override
   public void close() {

@@ -248,7 +248,7 @@ class ConsoleIT {
         "true",
         page.evaluate("document.activeElement === document.querySelector('#loop-rows button')"),
         "the focus stays where it was");
-    host.type("loops", "^1 +EventLoop-1 +running +[a-z-]+ +on ");
+    host.process().type("loops", "^1 +EventLoop-1 +running +[a-z-]+ +on ");
     page.press("Enter");
     page.awaitTrue(
         "document.querySelector('#loop-rows button').getAttribute('aria-pressed') === 'false'");
@@ -300,7 +300,7 @@ class ConsoleIT {
     page.press("Enter");
     page.awaitTrue("document.querySelector('#executor-figures dd').textContent === 'virtual'");
     assertEquals("swapped together: executor 'virtual', task-runner 'baton'", message(page));
-    host.type("providers", "^task-runner +baton .* current$");
+    host.process().type("providers", "^task-runner +baton .* current$");
 
     // A page that knows of a provider which has left meanwhile.
     page.evaluate(
@@ -317,8 +317,8 @@ class ConsoleIT {
     assertBegins(
         "nothing was swapped: executor provider 'nobody' is not installed; those that can: ",
         message(page));
-    host.type("providers", "^task-runner +baton .* current$");
-    host.type("swap task-runner= executor=", "^executor: virtual -> threads$");
+    host.process().type("providers", "^task-runner +baton .* current$");
+    host.process().type("swap task-runner= executor=", "^executor: virtual -> threads$");
     page.awaitTrue("document.querySelector('#executor-figures dd').textContent === 'threads'");
     page.forgive(); // the browser tells of the answer 400
   }

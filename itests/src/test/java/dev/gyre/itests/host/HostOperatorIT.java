@@ -38,57 +38,62 @@ class HostOperatorIT {
     try (SteadyClient client = SteadyClient.start(host.port(), n -> "" + n, (n, answer) -> true)) {
       client.awaitAnswers(100);
       String turnTimes = "[0-9.]+/[0-9.]+/[0-9.]+";
-      host.type(
-          "loops",
-          "^1 +EventLoop-1 +running +gyre-example-echo +off +[1-9][0-9]* +[1-9][0-9]* +[0-9]+ +"
-              + "[0-9]+ +0 +[0-9.]+ +"
-              + turnTimes
-              + " +(epoll|nio) +[a-z-]+$");
+      host.process()
+          .type(
+              "loops",
+              "^1 +EventLoop-1 +running +gyre-example-echo +off +[1-9][0-9]* +[1-9][0-9]* +[0-9]+ +"
+                  + "[0-9]+ +0 +[0-9.]+ +"
+                  + turnTimes
+                  + " +(epoll|nio) +[a-z-]+$");
       client.finish();
     }
   }
 
   @Test
   void tasks_areLookedAt() throws Exception {
-    host.type("tasks", "no loop has a task$");
-    host.type("ps", "<EventLoop-1 running .*> in thread 'gyre-example-echo' #[0-9]+, 0 tasks$");
-    host.type("pstree", "<EventLoop-1 running .*, 0 tasks$");
+    host.process().type("tasks", "no loop has a task$");
+    host.process()
+        .type("ps", "<EventLoop-1 running .*> in thread 'gyre-example-echo' #[0-9]+, 0 tasks$");
+    host.process().type("pstree", "<EventLoop-1 running .*, 0 tasks$");
   }
 
   @Test
   void debug_isSwitched() throws Exception {
-    host.type("debug 1 on", "debug mode of 1 is on$");
-    host.type("loops", "^1 +EventLoop-1 +running +gyre-example-echo +on ");
-    host.type("debug EventLoop-1 off", "debug mode of EventLoop-1 is off$");
-    host.type("loops", "^1 +EventLoop-1 +running +gyre-example-echo +off ");
-    host.type("debug 7 on", "no open loop is called 7; open are, with their ids: EventLoop-1 .1.$");
-    host.type("debug 1 maybe", "say on or off: maybe$");
+    host.process().type("debug 1 on", "debug mode of 1 is on$");
+    host.process().type("loops", "^1 +EventLoop-1 +running +gyre-example-echo +on ");
+    host.process().type("debug EventLoop-1 off", "debug mode of EventLoop-1 is off$");
+    host.process().type("loops", "^1 +EventLoop-1 +running +gyre-example-echo +off ");
+    host.process()
+        .type("debug 7 on", "no open loop is called 7; open are, with their ids: EventLoop-1 .1.$");
+    host.process().type("debug 1 maybe", "say on or off: maybe$");
   }
 
   @Test
   void swaps_areRemembered_andHealthIsGood() throws Exception {
-    host.type("swap selector nio", "selector: [a-z]+ -> [a-z]+$");
-    host.type("swaps", "^[0-9]+ +.* +selector +switched +epoll +nio +0 +0 +[0-9]+$");
-    host.type("swap selector", "selector: [a-z]+ -> [a-z]+$");
-    host.type("health", "(^|> )OK$");
+    host.process().type("swap selector nio", "selector: [a-z]+ -> [a-z]+$");
+    host.process().type("swaps", "^[0-9]+ +.* +selector +switched +epoll +nio +0 +0 +[0-9]+$");
+    host.process().type("swap selector", "selector: [a-z]+ -> [a-z]+$");
+    host.process().type("health", "(^|> )OK$");
   }
 
   @Test
   void severalParts_areSwappedTogether_orNone() throws Exception {
-    host.type("swap selector=nio executor=virtual", "executor: threads -> virtual$");
-    host.type("executor", "provider +virtual$");
-    host.type(
-        "swap selector=epoll executor=nobody",
-        "nothing was swapped: executor provider 'nobody' is not installed; those that can: ");
-    host.type("providers", "^selector +nio .* current$");
-    host.type("swap selector= executor=", "executor: virtual -> threads$");
-    host.type("swap selector epoll executor", "say swap PART PROVIDER, or swap PART=PROVIDER ");
+    host.process().type("swap selector=nio executor=virtual", "executor: threads -> virtual$");
+    host.process().type("executor", "provider +virtual$");
+    host.process()
+        .type(
+            "swap selector=epoll executor=nobody",
+            "nothing was swapped: executor provider 'nobody' is not installed; those that can: ");
+    host.process().type("providers", "^selector +nio .* current$");
+    host.process().type("swap selector= executor=", "executor: virtual -> threads$");
+    host.process()
+        .type("swap selector epoll executor", "say swap PART PROVIDER, or swap PART=PROVIDER ");
   }
 
   @Test
   void help_explainsEachCommand() throws Exception {
-    host.type("help gyre:debug", "an id or a name that gyre:loops shows");
-    host.type("help gyre:pstree", "draws who awaits whom as trees");
+    host.process().type("help gyre:debug", "an id or a name that gyre:loops shows");
+    host.process().type("help gyre:pstree", "draws who awaits whom as trees");
   }
 
   @Test
@@ -114,7 +119,7 @@ class HostOperatorIT {
             "configuration pid=dev.gyre.host state=refused: stalledSeconds must be a whole number"
                 + " between 0 and 3600: never; the one before stays",
             before);
-    host.type("executor", "provider +virtual$");
+    host.process().type("executor", "provider +virtual$");
 
     Files.delete(configuration);
     host.process().awaitLine("swap part=executor from=virtual to=threads phase=switched", before);

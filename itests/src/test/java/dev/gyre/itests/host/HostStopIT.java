@@ -42,7 +42,7 @@ class HostStopIT {
   @Test
   void exitInTheShell_stopsInOrder_andSaysNothingElse() throws Exception {
     try (RunningHost host = RunningHost.start(scratch)) {
-      host.type("providers", "^policy ");
+      host.process().type("providers", "^policy ");
       int before = host.process().lines().size();
       host.process().type("exit");
 

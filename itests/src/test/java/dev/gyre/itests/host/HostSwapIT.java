@@ -63,9 +63,9 @@ class HostSwapIT {
   void executorSwappedInTheShell_answersEachWorkLineOnceInOrder() throws Exception {
     try (SteadyClient worker = startWorker()) {
       worker.awaitAnswers(ANSWERS);
-      host.type("swap executor virtual", "executor: threads -> virtual");
+      host.process().type("swap executor virtual", "executor: threads -> virtual");
       worker.awaitAnswers(ANSWERS);
-      host.type("swap executor", "executor: virtual -> threads");
+      host.process().type("swap executor", "executor: virtual -> threads");
       worker.awaitAnswers(ANSWERS);
 
       assertAllAnswered("executor swapped and back, work lines", worker);

@@ -24,12 +24,12 @@ class HostTerminalIT {
     command.command().addAll(0, List.of(PYTHON, "-c", IN_A_TERMINAL));
     command.environment().put("TERM", "xterm");
     try (RunningHost host = RunningHost.start(scratch, command)) {
-      host.type("swap executor vir\t", "executor: threads -> virtual");
-      host.type("swap selector=nio executor=thr\t", "executor: virtual -> threads");
-      host.type("swap selector\t", "selector: nio -> ");
-      host.type("\033OA", "selector: still ");
-      host.type("debug EventLoop-1 of\t", "debug mode of EventLoop-1 is off");
-      host.type("help gyre:meas\t", "has all loops measure how long their turns take");
+      host.process().type("swap executor vir\t", "executor: threads -> virtual");
+      host.process().type("swap selector=nio executor=thr\t", "executor: virtual -> threads");
+      host.process().type("swap selector\t", "selector: nio -> ");
+      host.process().type("\033OA", "selector: still ");
+      host.process().type("debug EventLoop-1 of\t", "debug mode of EventLoop-1 is off");
+      host.process().type("help gyre:meas\t", "has all loops measure how long their turns take");
       host.process().type("exi\t");
       assertEquals(0, host.process().awaitExit(), host.process()::output);
       host.process().awaitLine("gyre: stopped");

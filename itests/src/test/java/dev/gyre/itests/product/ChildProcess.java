@@ -79,6 +79,19 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   /**
+   * Sends a line to the standard input, and waits for its effect.
+   *
+   * @param line without its end
+   * @param effect found in a line that is printed afterwards
+   * @throws IOException if the process does not take it
+   */
+  public void type(String line, String effect) throws IOException {
+    int before = lines.size();
+    type(line);
+    awaitLine(effect, before);
+  }
+
+  /**
    * Ends the standard input.
    *
    * @throws IOException if the process does not take what was typed

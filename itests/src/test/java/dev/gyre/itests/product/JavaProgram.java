@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,14 +82,42 @@ public final class JavaProgram {
   }
 
   private static ProcessBuilder launcher(List<String> arguments) {
+    var builder = new ProcessBuilder(command(arguments));
+    // The JVM would announce in the output that it has picked these up.
+    builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+    return builder;
+  }
+
+  /**
+   * Composes a command that starts the JDK's launcher.
+   *
+   * @param arguments the arguments
+   * @return the command
+   */
+  public static List<String> command(List<String> arguments) {
     // It lives for a second, in which the quick compiler alone gets more done.
     List<String> command =
         new ArrayList<>(List.of(JAVA.toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(arguments);
-    var builder = new ProcessBuilder(command);
-    // The JVM would announce in the output that it has picked these up.
-    builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
-    return builder;
+    return command;
+  }
+
+  /**
+   * Finds where classes of this JVM were loaded from.
+   *
+   * @param types the classes
+   * @return the class path that has them all
+   */
+  public static String placesOf(Class<?>... types) {
+    return path(Stream.of(types).map(JavaProgram::placeOf).distinct().toList());
+  }
+
+  private static Path placeOf(Class<?> type) {
+    try {
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /**

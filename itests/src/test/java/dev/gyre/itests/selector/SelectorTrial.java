@@ -14,6 +14,7 @@ import dev.gyre.loop.runners.BatonRunnerProvider;
 import dev.gyre.nio.NioSelectorProvider;
 import dev.gyre.spi.IoSelector;
 import dev.gyre.spi.SelectorProvider;
+import dev.gyre.spi.TaskRunnerProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -77,11 +78,18 @@ public final class SelectorTrial {
    * @return the loop, to be closed
    */
   public static EventLoop newLoop(SelectorProvider selectors) {
-    return new LoopParts(
-            System::nanoTime,
-            virtual -> open(selectors),
-            new BatonRunnerProvider(),
-            LoopSettings.DEFAULT)
+    return newLoop(selectors, new BatonRunnerProvider());
+  }
+
+  /**
+   * Makes a loop.
+   *
+   * @param selectors what opens its selector
+   * @param runner what runs its tasks
+   * @return the loop, to be closed
+   */
+  public static EventLoop newLoop(SelectorProvider selectors, TaskRunnerProvider runner) {
+    return new LoopParts(System::nanoTime, virtual -> open(selectors), runner, LoopSettings.DEFAULT)
         .newEventLoop();
   }
 

@@ -9,10 +9,8 @@ import dev.gyre.itests.product.JavaProgram;
 import dev.gyre.loop.LoopParts;
 import dev.gyre.nio.NioSelectorProvider;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -27,40 +25,22 @@ class KeyboardInterruptIT {
   private static final int ENDED_BY_INT = 130;
   private static final int ENDED_BY_TERM = 143;
 
+  private static final String CLASS_PATH =
+      JavaProgram.placesOf(
+          SignalledProgram.class,
+          EventLoop.class,
+          LoopParts.class,
+          NioSelectorProvider.class,
+          EpollSelectorProvider.class,
+          org.junit.jupiter.api.Assumptions.class,
+          LoggerFactory.class);
+
   /** A process that a shell has started in the background would ignore the signal. */
   private static ChildProcess start(String program) throws IOException {
-    return ChildProcess.start(
-        new ProcessBuilder(
-            "env",
-            "--default-signal=INT",
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            JavaProgram.path(classPath()),
-            SignalledProgram.class.getName(),
-            program));
-  }
-
-  private static List<Path> classPath() {
-    return Stream.of(
-            SignalledProgram.class,
-            EventLoop.class,
-            LoopParts.class,
-            NioSelectorProvider.class,
-            EpollSelectorProvider.class,
-            org.junit.jupiter.api.Assumptions.class,
-            LoggerFactory.class)
-        .map(KeyboardInterruptIT::locationOf)
-        .distinct()
-        .toList();
-  }
-
-  private static Path locationOf(Class<?> type) {
-    try {
-      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
-    } catch (URISyntaxException e) {
-      throw new AssertionError(e);
-    }
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    command.addAll(
+        JavaProgram.command(List.of("-cp", CLASS_PATH, SignalledProgram.class.getName(), program)));
+    return ChildProcess.start(new ProcessBuilder(command));
   }
 
   /** Without what the log says of itself. */

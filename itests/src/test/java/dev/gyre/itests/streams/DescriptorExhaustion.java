@@ -4,9 +4,8 @@ import dev.gyre.Action;
 import dev.gyre.EventLoop;
 import dev.gyre.ExceptionContext;
 import dev.gyre.Gyre;
-import dev.gyre.io.Protocol;
 import dev.gyre.io.Server;
-import dev.gyre.io.Transport;
+import dev.gyre.itests.Echo;
 import dev.gyre.loop.LoopParts;
 import dev.gyre.loop.LoopSettings;
 import dev.gyre.loop.runners.BatonRunnerProvider;
@@ -26,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A program that uses up its descriptors, and then goes on to serve. To be run with a low limit on
@@ -148,21 +146,6 @@ final class DescriptorExhaustion {
       }
     } catch (IOException usedUp) {
       return hogs;
-    }
-  }
-
-  /** Sends back what arrives. */
-  private static final class Echo implements Protocol {
-    private @Nullable Transport transport;
-
-    @Override
-    public void connectionMade(Transport transport) {
-      this.transport = transport;
-    }
-
-    @Override
-    public void dataReceived(ByteBuffer data) {
-      transport.write(data);
     }
   }
 }

@@ -12,12 +12,10 @@ import dev.gyre.itests.selector.SelectorTrial;
 import dev.gyre.loop.LoopParts;
 import dev.gyre.nio.NioSelectorProvider;
 import dev.gyre.spi.SelectorProvider;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
@@ -30,6 +28,15 @@ class DescriptorExhaustionIT {
   /** The program looks at its clock a little after the rest has begun. */
   private static final int REST_MILLIS_MIN = 500;
 
+  private static final String CLASS_PATH =
+      JavaProgram.placesOf(
+          DescriptorExhaustion.class,
+          EventLoop.class,
+          LoopParts.class,
+          NioSelectorProvider.class,
+          EpollSelectorProvider.class,
+          LoggerFactory.class);
+
   static List<SelectorProvider> selectors() {
     return SelectorTrial.selectors();
   }
@@ -39,19 +46,17 @@ class DescriptorExhaustionIT {
   void connectionThatCannotBeAccepted_isAcceptedASecondLater(SelectorProvider selectors)
       throws Exception {
     assumeTrue(selectors.unavailable().isEmpty(), () -> selectors.unavailable().toString());
-    ChildProcess program =
-        ChildProcess.run(
-            new ProcessBuilder(
-                "bash",
-                "-c",
-                "ulimit -n " + DESCRIPTORS + " && exec \"$@\"",
-                "bash",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+    String limited = "ulimit -n " + DESCRIPTORS + " && exec \"$@\"";
+    List<String> command = new ArrayList<>(List.of("bash", "-c", limited, "bash"));
+    command.addAll(
+        JavaProgram.command(
+            List.of(
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                JavaProgram.path(classPath()),
+                CLASS_PATH,
                 DescriptorExhaustion.class.getName(),
-                selectors.getClass().getName()));
+                selectors.getClass().getName())));
+    ChildProcess program = ChildProcess.run(new ProcessBuilder(command));
     assertEquals(0, program.awaitExit(), program::output);
     assertEquals(
         1,
@@ -61,26 +66,5 @@ class DescriptorExhaustionIT {
     Matcher served = Pattern.compile("served after ms: (\\d+)").matcher(program.output());
     assertTrue(served.find(), program::output);
     assertTrue(Integer.parseInt(served.group(1)) >= REST_MILLIS_MIN, program::output);
-  }
-
-  private static List<Path> classPath() {
-    return Stream.of(
-            DescriptorExhaustion.class,
-            EventLoop.class,
-            LoopParts.class,
-            NioSelectorProvider.class,
-            EpollSelectorProvider.class,
-            LoggerFactory.class)
-        .map(DescriptorExhaustionIT::locationOf)
-        .distinct()
-        .toList();
-  }
-
-  private static Path locationOf(Class<?> type) {
-    try {
-      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
-    } catch (URISyntaxException e) {
-      throw new AssertionError(e);
-    }
   }
 }

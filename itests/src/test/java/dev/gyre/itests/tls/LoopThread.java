@@ -2,13 +2,8 @@ package dev.gyre.itests.tls;
 
 import dev.gyre.EventLoop;
 import dev.gyre.Gyre;
-import dev.gyre.loop.LoopParts;
-import dev.gyre.loop.LoopSettings;
-import dev.gyre.loop.runners.BatonRunnerProvider;
-import dev.gyre.spi.IoSelector;
+import dev.gyre.itests.selector.SelectorTrial;
 import dev.gyre.spi.SelectorProvider;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
@@ -26,22 +21,8 @@ public final class LoopThread implements AutoCloseable {
    * @param selectors what opens its selector
    */
   public LoopThread(SelectorProvider selectors) {
-    loop =
-        new LoopParts(
-                System::nanoTime,
-                virtual -> open(selectors),
-                new BatonRunnerProvider(),
-                LoopSettings.DEFAULT)
-            .newEventLoop();
+    loop = SelectorTrial.newLoop(selectors);
     thread = Thread.ofPlatform().name("tls-test-loop").start(loop::runForever);
-  }
-
-  private static IoSelector open(SelectorProvider selectors) {
-    try {
-      return selectors.open();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /**
