@@ -20,6 +20,8 @@ module dev.gyre {
   exports dev.gyre.inspect;
   exports dev.gyre.io;
   exports dev.gyre.spi;
+  exports dev.gyre.spi.osgi;
+  exports dev.gyre.spi.remote;
 
   uses EventLoopPolicy;
   uses ExecutorProvider;

@@ -21,4 +21,18 @@ public interface ContextCall<T extends @Nullable Object> extends Callable<T> {
    * @return the call, without the context
    */
   Callable<? extends T> withoutContext();
+
+  /**
+   * Returns what is to be sent of a body: no context leaves its process.
+   *
+   * @param body the body of a call
+   * @return what is inside, if it is a body with a context, or several; else the body itself
+   */
+  static Callable<?> withoutContexts(Callable<?> body) {
+    Callable<?> inside = body;
+    while (inside instanceof ContextCall<?> call) {
+      inside = call.withoutContext();
+    }
+    return inside;
+  }
 }

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Dependencies point one way: providers, policy and executors know the API only; the API knows the
- * JDK only, but for one room that OSGi may enter.
+ * JDK only, but for the rooms that OSGi may enter.
  *
  * <p>A rule reads class files, so each module has to be a dependency of this one.
  */
@@ -46,7 +46,8 @@ final class ArchitectureTest {
     "dev.gyre", "dev.gyre.inspect..", "dev.gyre.io..", "dev.gyre.spi.."
   };
   private static final String API_INTERNAL = "dev.gyre.internal..";
-  private static final String API_OSGI = "dev.gyre.internal.osgi..";
+  private static final String[] API_OSGI = {"dev.gyre.internal.osgi..", "dev.gyre.spi.osgi.."};
+  private static final String API_REMOTE = "dev.gyre.spi.remote..";
   private static final String API_MANAGEMENT = "dev.gyre.internal.management..";
 
   /** Compiled in, never needed at run time. */
@@ -77,6 +78,8 @@ final class ArchitectureTest {
             "dev.gyre.inspect",
             "dev.gyre.io",
             "dev.gyre.spi",
+            "dev.gyre.spi.osgi",
+            "dev.gyre.spi.remote",
             "dev.gyre.internal.osgi",
             "dev.gyre.nio",
             "dev.gyre.epoll",
@@ -122,7 +125,7 @@ final class ArchitectureTest {
             .or()
             .resideInAPackage(API_INTERNAL)
             .and()
-            .resideOutsideOfPackages(API_OSGI, API_MANAGEMENT)
+            .resideOutsideOfPackages(join(API_OSGI, new String[] {API_MANAGEMENT}))
             .should(
                 onlyDependOnClassesThat(
                     resideInAnyPackage(
@@ -156,7 +159,7 @@ final class ArchitectureTest {
   }
 
   @Test
-  void apiMeetsTheOsgiFrameworkInOneRoomOnly() {
+  void apiMeetsTheOsgiFrameworkInItsOwnRoomsOnly() {
     check(
         noClasses()
             .that()
@@ -164,14 +167,14 @@ final class ArchitectureTest {
             .or()
             .resideInAPackage(API_INTERNAL)
             .and()
-            .resideOutsideOfPackage(API_OSGI)
+            .resideOutsideOfPackages(API_OSGI)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.osgi.framework..", "org.osgi.util.tracker.."));
     check(
         classes()
             .that()
-            .resideInAPackage(API_OSGI)
+            .resideInAnyPackage(API_OSGI)
             .should(
                 onlyDependOnClassesThat(
                     resideInAnyPackage(
@@ -235,8 +238,10 @@ final class ArchitectureTest {
 
   /** So that members need no log. */
   @Test
-  void membersNeedTheirEngineAndTheJdkOnly() {
-    String[] known = {"dev.gyre.executors.hazelcast.wire..", "com.hazelcast..", "java.."};
+  void membersNeedTheirEngineTheApiAndTheJdkOnly() {
+    String[] known = {
+      "dev.gyre.executors.hazelcast.wire..", API_REMOTE, "com.hazelcast..", "java.."
+    };
     check(
         classes()
             .that()
@@ -247,7 +252,9 @@ final class ArchitectureTest {
   /** A worker has nothing else on its class path. */
   @Test
   void workersKnowTheJdkOnly() {
-    String[] workers = {"dev.gyre.executors.process.wire..", "dev.gyre.executors.process.worker.."};
+    String[] workers = {
+      "dev.gyre.executors.process.wire..", "dev.gyre.executors.process.worker..", API_REMOTE
+    };
     check(
         classes()
             .that()

@@ -23,7 +23,13 @@ class DescribeModulesIT {
               "dev.gyre",
               new Library(
                   "gyre-api",
-                  Set.of("dev.gyre", "dev.gyre.inspect", "dev.gyre.io", "dev.gyre.spi")),
+                  Set.of(
+                      "dev.gyre",
+                      "dev.gyre.inspect",
+                      "dev.gyre.io",
+                      "dev.gyre.spi",
+                      "dev.gyre.spi.osgi",
+                      "dev.gyre.spi.remote")),
               "dev.gyre.policy",
               new Library("gyre-policy-default", Set.of("dev.gyre.policy", "dev.gyre.loop")),
               "dev.gyre.nio",

@@ -3,6 +3,7 @@ package dev.gyre.executors.hazelcast;
 import com.hazelcast.cluster.Member;
 import dev.gyre.executors.hazelcast.wire.Answer;
 import dev.gyre.executors.hazelcast.wire.Failure;
+import dev.gyre.spi.remote.RemoteStack;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -23,9 +24,14 @@ final class AnswerReader {
    */
   AnswerReader(Member member, Callable<?> body) {
     this.member = member;
-    this.stack = new RemoteStack(member);
+    this.stack = new RemoteStack(markOf(member), Failure::withoutMember);
     ClassLoader ofTheBody = body.getClass().getClassLoader();
     this.loaders = List.of(ofTheBody == null ? ClassLoader.getSystemClassLoader() : ofTheBody);
+  }
+
+  private static StackTraceElement markOf(Member member) {
+    String where = MemberName.address(member) + " " + member.getUuid();
+    return new StackTraceElement("gyre-hazelcast-member", "call", where, -1);
   }
 
   /** Answers the call with what the member says. */
@@ -53,8 +59,8 @@ final class AnswerReader {
           "the call failed, but how cannot be read: " + unreadable, unreadable);
     }
     return switch (Answer.stage(answer)) {
-      case Answer.UNREADABLE -> stack.replaceIn(unreadable(failure), failure);
-      case Answer.UNWRITABLE -> stack.replaceIn(unwritable(failure), failure);
+      case Answer.UNREADABLE -> stack.replaceIn(unreadable(failure), failure.stack());
+      case Answer.UNWRITABLE -> stack.replaceIn(unwritable(failure), failure.stack());
       default -> thrown(failure);
     };
   }
@@ -105,6 +111,6 @@ final class AnswerReader {
                 + obstacle
                 + ")",
             unreadable);
-    return stack.replaceIn(standIn, failure);
+    return stack.replaceIn(standIn, failure.stack());
   }
 }

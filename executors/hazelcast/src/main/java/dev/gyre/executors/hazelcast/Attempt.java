@@ -8,6 +8,7 @@ import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import com.hazelcast.spi.exception.TargetDisconnectedException;
 import com.hazelcast.spi.exception.TargetNotMemberException;
 import dev.gyre.executors.hazelcast.wire.RemoteCall;
+import dev.gyre.spi.ContextCall;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -49,7 +50,7 @@ record Attempt(Cluster cluster, HazelcastExecutorOptions options, Consumer<Membe
     if (!job.begin()) {
       return () -> {};
     }
-    Callable<?> body = CallWriter.withoutContext(job.body());
+    Callable<?> body = ContextCall.withoutContexts(job.body());
     RemoteCall call;
     try {
       call = CallWriter.write(body);

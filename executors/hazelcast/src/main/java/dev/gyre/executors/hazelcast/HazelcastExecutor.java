@@ -3,6 +3,7 @@ package dev.gyre.executors.hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import dev.gyre.PortableCall;
 import dev.gyre.spi.Call;
+import dev.gyre.spi.SubmittedCall;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;

@@ -11,6 +11,7 @@ import com.hazelcast.client.HazelcastClient;
 import com.hazelcast.core.HazelcastInstance;
 import dev.gyre.spi.CallExecutor;
 import dev.gyre.spi.ExecutorProvider;
+import dev.gyre.spi.SubmittedCall;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,25 +5,49 @@ import dev.gyre.executors.process.wire.Failure;
 import dev.gyre.executors.process.wire.Frame;
 import dev.gyre.executors.process.wire.ObjectReader;
 import dev.gyre.executors.process.wire.PlainValue;
+import dev.gyre.spi.remote.RemoteStack;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputFilter.FilterInfo;
 import java.io.ObjectInputFilter.Status;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a worker has answered. One thread. */
 final class AnswerReader {
 
+  private static final String WORKER = "dev.gyre.executors.process.worker.";
+
   private final ClassPlaces places;
   private final @Nullable ObjectInputFilter userFilter;
   private final RemoteStack stack;
 
-  AnswerReader(ClassPlaces places, @Nullable ObjectInputFilter userFilter, RemoteStack stack) {
+  /**
+   * Creates a reader.
+   *
+   * @param places knows where classes are
+   * @param userFilter what may come back beside what usually may
+   * @param worker the worker's name
+   * @param pid the number of its process
+   */
+  AnswerReader(
+      ClassPlaces places, @Nullable ObjectInputFilter userFilter, String worker, long pid) {
     this.places = places;
     this.userFilter = userFilter;
-    this.stack = stack;
+    this.stack =
+        new RemoteStack(
+            new StackTraceElement(worker, "call", "process " + pid, -1),
+            AnswerReader::withoutWorker);
+  }
+
+  private static List<StackTraceElement> withoutWorker(List<StackTraceElement> stack) {
+    int own = stack.size();
+    while (own > 0 && stack.get(own - 1).getClassName().startsWith(WORKER)) {
+      own--;
+    }
+    return stack.subList(0, own);
   }
 
   /**
@@ -81,8 +105,8 @@ final class AnswerReader {
           "the call failed, but how cannot be read: " + unreadable, unreadable);
     }
     return switch (failure.stage()) {
-      case Failure.UNREADABLE -> stack.replaceIn(unreadable(failure), failure);
-      case Failure.UNWRITABLE -> stack.replaceIn(unwritable(failure), failure);
+      case Failure.UNREADABLE -> stack.replaceIn(unreadable(failure), failure.stack());
+      case Failure.UNWRITABLE -> stack.replaceIn(unwritable(failure), failure.stack());
       default -> thrown(failure);
     };
   }
@@ -127,7 +151,7 @@ final class AnswerReader {
                 + obstacle
                 + ")",
             unreadable);
-    return stack.replaceIn(standIn, failure);
+    return stack.replaceIn(standIn, failure.stack());
   }
 
   /**

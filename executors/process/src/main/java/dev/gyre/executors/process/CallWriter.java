@@ -5,8 +5,8 @@ import dev.gyre.executors.process.wire.Kind;
 import dev.gyre.executors.process.wire.LambdaForm;
 import dev.gyre.executors.process.wire.Message;
 import dev.gyre.executors.process.wire.PlainValue;
-import dev.gyre.executors.process.wire.UnserializablePath;
 import dev.gyre.spi.ContextCall;
+import dev.gyre.spi.remote.UnportableCall;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.Serializable;
@@ -21,6 +21,8 @@ import java.util.concurrent.Callable;
  * time.
  */
 final class CallWriter {
+
+  private static final String PLACE = "another process";
 
   private final ClassPlaces places;
   private final Map<Class<?>, Integer> known = new WeakHashMap<>(); // lambdas, by number
@@ -44,9 +46,9 @@ final class CallWriter {
    * @throws CallTransferException if the body cannot be serialized
    */
   Message write(long number, Job job) {
-    Callable<?> sent = withoutContext(job.body());
+    Callable<?> sent = ContextCall.withoutContexts(job.body());
     if (!(sent instanceof Serializable)) {
-      throw new CallTransferException(notPortable(sent), null);
+      throw new CallTransferException(UnportableCall.notSerializable(sent, PLACE), null);
     }
     try {
       int place = places.placeOf(sent.getClass());
@@ -55,7 +57,7 @@ final class CallWriter {
           ? lambdaCall(number, place, sent.getClass(), lambda)
           : call(number, place, sent, job);
     } catch (IOException | RuntimeException | Error failure) {
-      throw new CallTransferException(whyNot(sent, failure), failure);
+      throw new CallTransferException(UnportableCall.notSerialized(sent, PLACE, failure), failure);
     }
   }
 
@@ -98,33 +100,5 @@ final class CallWriter {
       }
     }
     return true;
-  }
-
-  private static Callable<?> withoutContext(Callable<?> body) {
-    Callable<?> inside = body;
-    while (inside instanceof ContextCall<?> call) {
-      inside = call.withoutContext();
-    }
-    return inside;
-  }
-
-  private static String notPortable(Callable<?> body) {
-    return body.getClass().isSynthetic()
-        ? "a call for another process must be serializable, but this lambda is not: "
-            + body.getClass().getName()
-            + "; wrap it in PortableCall.of(...), or write a record that implements Callable and"
-            + " Serializable"
-        : "a call for another process must be serializable: "
-            + body.getClass().getName()
-            + " does not implement Serializable";
-  }
-
-  private static String whyNot(Callable<?> body, Throwable failure) {
-    String path = UnserializablePath.in(body);
-    return path == null
-        ? "call cannot be serialized: " + body.getClass().getName() + ": " + failure
-        : "a call for another process must be serializable with all that it captures, but "
-            + path
-            + "; capture the values that are needed of it, or open it in the call";
   }
 }

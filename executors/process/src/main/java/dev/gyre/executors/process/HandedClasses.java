@@ -1,12 +1,12 @@
 package dev.gyre.executors.process;
 
-import dev.gyre.executors.process.wire.ClassCode;
 import dev.gyre.executors.process.wire.ClassOutcome;
 import dev.gyre.executors.process.wire.ClassPlaces;
-import dev.gyre.executors.process.wire.JdkClasses;
 import dev.gyre.executors.process.wire.Kind;
 import dev.gyre.executors.process.wire.Message;
 import dev.gyre.executors.process.wire.RemoteProgress;
+import dev.gyre.spi.remote.ClassCode;
+import dev.gyre.spi.remote.JdkClasses;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,6 +2,7 @@ package dev.gyre.executors.process;
 
 import dev.gyre.PortableCall;
 import dev.gyre.spi.Call;
+import dev.gyre.spi.SubmittedCall;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -108,7 +109,7 @@ public final class ProcessPoolExecutor extends AbstractExecutorService {
    */
   @Override
   public <T extends @Nullable Object> CompletableFuture<T> submit(Callable<T> call) {
-    var task = new PoolTask<T>(Objects.requireNonNull(call, "call"));
+    var task = new SubmittedCall<T>(Objects.requireNonNull(call, "call"));
     pool.execute(task.call());
     return task;
   }
@@ -123,10 +124,10 @@ public final class ProcessPoolExecutor extends AbstractExecutorService {
   @Override
   public void execute(Runnable command) {
     switch (Objects.requireNonNull(command, "command")) {
-      case PoolTask<?> task -> pool.execute(task.call());
+      case SubmittedCall<?> task -> pool.execute(task.call());
       case Call<?> call -> pool.execute(call);
       default -> {
-        var task = new PoolTask<@Nullable Object>(RunnableCall.of(command));
+        var task = new SubmittedCall<@Nullable Object>(RunnableCall.of(command));
         task.whenComplete((nothing, failure) -> logFailure(command, failure));
         pool.execute(task.call());
       }
@@ -141,13 +142,13 @@ public final class ProcessPoolExecutor extends AbstractExecutorService {
 
   @Override
   protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Callable<T> call) {
-    return new PoolTask<>(call);
+    return new SubmittedCall<>(call);
   }
 
   /** The value stays in this process: the submitter gets the very object. */
   @Override
   protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Runnable runnable, T value) {
-    return PoolTask.of(RunnableCall.of(runnable), value);
+    return SubmittedCall.of(RunnableCall.of(runnable), value);
   }
 
   // The JDK's own would wrap each call into a future of this process.

@@ -1,7 +1,7 @@
 package dev.gyre.executors.process;
 
-import dev.gyre.executors.process.wire.JdkClasses;
 import dev.gyre.executors.process.wire.SizeLimit;
+import dev.gyre.spi.remote.JdkClasses;
 import java.io.ObjectInputFilter;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -86,9 +86,7 @@ final class Worker {
     this.pool = pool;
     this.places = new HandedClasses(loaders);
     this.calls = new CallWriter(places);
-    this.answers =
-        new AnswerReader(
-            places, pool.options().resultFilter(), new RemoteStack(name, process.pid()));
+    this.answers = new AnswerReader(places, pool.options().resultFilter(), name, process.pid());
   }
 
   // Calls

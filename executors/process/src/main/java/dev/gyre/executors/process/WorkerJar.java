@@ -1,6 +1,7 @@
 package dev.gyre.executors.process;
 
 import dev.gyre.executors.process.worker.WorkerMain;
+import dev.gyre.spi.remote.ClassCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,55 +14,60 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * The class path of workers: a jar made of the few classes of this module that they need. Where
- * this module lies itself cannot be told in general: a bundle may be anywhere in its framework's
- * cache.
+ * The class path of workers: a jar made of the few classes of this module, and of the API, that
+ * they need. Where this module lies itself cannot be told in general: a bundle may be anywhere in
+ * its framework's cache.
  *
  * <p>Read once, because a bundle that is gone yields no more files while its pool still finishes.
  * Immutable.
  */
 final class WorkerJar {
 
-  private static final String PACKAGE = "dev/gyre/executors/process/";
+  private static final String ROOT = "dev/gyre/";
 
-  /** All classes of the packages {@code wire} and {@code worker}; a test compares. */
+  /**
+   * All classes of the packages {@code wire}, {@code worker} and {@code spi.remote}; a test
+   * compares.
+   */
   static final List<String> CLASSES =
       List.of(
-          "wire/ClassCode",
-          "wire/ClassOutcome",
-          "wire/ClassPlaces",
-          "wire/Connection",
-          "wire/Failure",
-          "wire/Frame",
-          "wire/JdkClasses",
-          "wire/Kind",
-          "wire/LambdaCapture",
-          "wire/LambdaForm",
-          "wire/Message",
-          "wire/ObjectReader",
-          "wire/ObjectReader$NoHandler",
-          "wire/ObjectWriter",
-          "wire/PlainValue",
-          "wire/RemoteProgress",
-          "wire/RemoteProgress$Line",
-          "wire/SizeLimit",
-          "wire/UnserializablePath",
-          "wire/UnserializablePath$Place",
-          "wire/UnserializablePath$ReplacementProbe",
-          "worker/CallReader",
-          "worker/CallReader$CallLine",
-          "worker/Calls",
-          "worker/KnownLambda",
-          "worker/KnownLambdas",
-          "worker/Receiver",
-          "worker/Sender",
-          "worker/Sender$Letter",
-          "worker/TwinLoader",
-          "worker/TwinLoader$InMemory",
-          "worker/TwinLoader$InMemory$1",
-          "worker/Twins",
-          "worker/Twins$Request",
-          "worker/WorkerMain");
+          "executors/process/wire/ClassOutcome",
+          "executors/process/wire/ClassPlaces",
+          "executors/process/wire/Connection",
+          "executors/process/wire/Failure",
+          "executors/process/wire/Frame",
+          "executors/process/wire/Kind",
+          "executors/process/wire/LambdaForm",
+          "executors/process/wire/Message",
+          "executors/process/wire/ObjectReader",
+          "executors/process/wire/ObjectReader$NoHandler",
+          "executors/process/wire/ObjectWriter",
+          "executors/process/wire/PlainValue",
+          "executors/process/wire/RemoteProgress",
+          "executors/process/wire/RemoteProgress$Line",
+          "executors/process/wire/SizeLimit",
+          "executors/process/worker/CallReader",
+          "executors/process/worker/CallReader$CallLine",
+          "executors/process/worker/Calls",
+          "executors/process/worker/KnownLambda",
+          "executors/process/worker/KnownLambdas",
+          "executors/process/worker/Receiver",
+          "executors/process/worker/Sender",
+          "executors/process/worker/Sender$Letter",
+          "executors/process/worker/TwinLoader",
+          "executors/process/worker/TwinLoader$InMemory",
+          "executors/process/worker/TwinLoader$InMemory$1",
+          "executors/process/worker/Twins",
+          "executors/process/worker/Twins$Request",
+          "executors/process/worker/WorkerMain",
+          "spi/remote/ClassCode",
+          "spi/remote/JdkClasses",
+          "spi/remote/LambdaCapture",
+          "spi/remote/RemoteStack",
+          "spi/remote/UnportableCall",
+          "spi/remote/UnserializablePath",
+          "spi/remote/UnserializablePath$Place",
+          "spi/remote/UnserializablePath$ReplacementProbe");
 
   private final byte[] content;
 
@@ -74,7 +80,7 @@ final class WorkerJar {
     var bytes = new ByteArrayOutputStream();
     try (var jar = new ZipOutputStream(bytes)) {
       for (String name : CLASSES) {
-        var entry = new ZipEntry(PACKAGE + name + ".class");
+        var entry = new ZipEntry(ROOT + name + ".class");
         entry.setTime(0);
         jar.putNextEntry(entry);
         jar.write(codeOf(name));
@@ -86,9 +92,10 @@ final class WorkerJar {
   }
 
   private static byte[] codeOf(String name) throws IOException {
-    try (InputStream in = WorkerJar.class.getResourceAsStream(name + ".class")) {
+    Class<?> neighbour = name.startsWith("spi/") ? ClassCode.class : WorkerMain.class;
+    try (InputStream in = ClassCode.open(neighbour, ROOT + name)) {
       if (in == null) {
-        throw new IOException("the module dev.gyre.executors.process has no class " + name);
+        throw new IOException("module of " + neighbour.getName() + " has no class " + ROOT + name);
       }
       return in.readAllBytes();
     }

@@ -4,6 +4,7 @@ import com.hazelcast.core.HazelcastInstance;
 import dev.gyre.executors.hazelcast.HazelcastExecutorOptions;
 import dev.gyre.spi.ConfigurationValues;
 import dev.gyre.spi.ExecutorProvider;
+import dev.gyre.spi.osgi.ConfiguredService;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -19,6 +20,8 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The executor on a cluster, as configured: of the Hazelcast instance that is a service, or of
@@ -30,13 +33,17 @@ import org.osgi.service.metatype.annotations.Designate;
     immediate = true,
     configurationPid = HazelcastComponent.PID)
 @Designate(ocd = HazelcastConfiguration.class)
-@Capability(namespace = "osgi.service", attribute = ProviderService.CAPABILITY)
+@Capability(namespace = "osgi.service", attribute = ConfiguredService.EXECUTOR)
 public final class HazelcastComponent {
 
   static final String PID = "dev.gyre.executors.hazelcast";
 
+  private static final Logger LOG = LoggerFactory.getLogger(HazelcastComponent.class);
+
   private @Nullable HazelcastInstance hazelcast; // guarded by this
-  private @Nullable ProviderService service; // guarded by this; null while it does not serve
+
+  /** Null while it does not serve. Guarded by this. */
+  private @Nullable ConfiguredService<ExecutorProvider> service;
 
   /** Created by Declarative Services. */
   public HazelcastComponent() {}
@@ -83,7 +90,12 @@ public final class HazelcastComponent {
    */
   @Activate
   synchronized void activate(BundleContext context, Map<String, Object> values) {
-    service = new ProviderService(context, PID, configured -> read(hazelcast, configured));
+    service =
+        new ConfiguredService<>(
+            context,
+            ExecutorProvider.class,
+            configured -> read(hazelcast, configured),
+            HazelcastComponent::logRefusal);
     service.configure(values);
   }
 
@@ -106,6 +118,11 @@ public final class HazelcastComponent {
       service.withdraw();
       service = null;
     }
+  }
+
+  private static void logRefusal(IllegalArgumentException bad) {
+    LOG.error(
+        "configuration pid={} state=refused: {}; the one before stays", PID, bad.getMessage());
   }
 
   static ExecutorProvider read(@Nullable HazelcastInstance hazelcast, Map<String, ?> values) {

@@ -1,5 +1,6 @@
 package dev.gyre.executors.hazelcast.wire;
 
+import dev.gyre.spi.remote.UnserializablePath;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;

@@ -1,8 +1,7 @@
 package dev.gyre.executors.hazelcast.wire;
 
+import dev.gyre.spi.remote.UnserializablePath;
 import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -69,10 +68,10 @@ public final class Failure implements Serializable {
   /**
    * Returns where it was thrown.
    *
-   * @return the stack trace, without what the member has below the call
+   * @return a copy of the stack trace
    */
-  public List<StackTraceElement> stack() {
-    return withoutMember(stack);
+  public StackTraceElement[] stack() {
+    return stack.clone();
   }
 
   /**
@@ -97,19 +96,20 @@ public final class Failure implements Serializable {
    * Cuts off what is the member's own in a stack trace.
    *
    * @param stack a stack trace of an exception that a call has thrown
-   * @return what the call's code has to do with, to be changed at will
+   * @return what the call's code has to do with
    */
-  public static List<StackTraceElement> withoutMember(StackTraceElement[] stack) {
-    var cut = new ArrayList<>(Arrays.asList(stack));
-    int last = cut.size() - 1;
-    while (last >= 0 && !isOwn(cut.get(last))) {
+  public static List<StackTraceElement> withoutMember(List<StackTraceElement> stack) {
+    int last = stack.size() - 1;
+    while (last >= 0 && !isOwn(stack.get(last))) {
       last--;
     }
-    while (last >= 0 && isOwn(cut.get(last))) {
-      cut.subList(last, cut.size()).clear();
+    if (last < 0) {
+      return stack;
+    }
+    while (last >= 0 && isOwn(stack.get(last))) {
       last--;
     }
-    return cut;
+    return stack.subList(0, last + 1);
   }
 
   private static boolean isOwn(StackTraceElement frame) {

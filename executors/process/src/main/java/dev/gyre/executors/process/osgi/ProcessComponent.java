@@ -4,6 +4,7 @@ import dev.gyre.executors.process.ProcessExecutorProvider;
 import dev.gyre.executors.process.ProcessPoolOptions;
 import dev.gyre.spi.ConfigurationValues;
 import dev.gyre.spi.ExecutorProvider;
+import dev.gyre.spi.osgi.ConfiguredService;
 import java.io.ObjectInputFilter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The executor on worker processes, as configured. Declarative Services calls it. */
 @Component(
@@ -25,15 +28,17 @@ import org.osgi.service.metatype.annotations.Designate;
     immediate = true,
     configurationPid = ProcessComponent.PID)
 @Designate(ocd = ProcessConfiguration.class)
-@Capability(namespace = "osgi.service", attribute = ProviderService.CAPABILITY)
+@Capability(namespace = "osgi.service", attribute = ConfiguredService.EXECUTOR)
 public final class ProcessComponent {
 
   static final String PID = "dev.gyre.executors.process";
 
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessComponent.class);
+
   private static final int WORKERS_MAX = 1024;
   private static final int MINUTE = 60;
 
-  private final ProviderService service;
+  private final ConfiguredService<ExecutorProvider> service;
 
   /**
    * Serves as configured.
@@ -43,7 +48,9 @@ public final class ProcessComponent {
    */
   @Activate
   public ProcessComponent(BundleContext context, Map<String, Object> values) {
-    service = new ProviderService(context, PID, ProcessComponent::read);
+    service =
+        new ConfiguredService<>(
+            context, ExecutorProvider.class, ProcessComponent::read, ProcessComponent::logRefusal);
     service.configure(values);
   }
 
@@ -61,6 +68,11 @@ public final class ProcessComponent {
   @Deactivate
   void deactivate() {
     service.withdraw();
+  }
+
+  private static void logRefusal(IllegalArgumentException bad) {
+    LOG.error(
+        "configuration pid={} state=refused: {}; the one before stays", PID, bad.getMessage());
   }
 
   static ExecutorProvider read(Map<String, ?> values) {

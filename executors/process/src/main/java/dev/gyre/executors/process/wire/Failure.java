@@ -1,5 +1,6 @@
 package dev.gyre.executors.process.wire;
 
+import dev.gyre.spi.remote.UnserializablePath;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;

@@ -1,5 +1,6 @@
 package dev.gyre.executors.process.wire;
 
+import dev.gyre.spi.remote.JdkClasses;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InvalidClassException;

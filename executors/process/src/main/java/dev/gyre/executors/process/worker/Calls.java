@@ -7,7 +7,7 @@ import dev.gyre.executors.process.wire.Kind;
 import dev.gyre.executors.process.wire.Message;
 import dev.gyre.executors.process.wire.ObjectWriter;
 import dev.gyre.executors.process.wire.PlainValue;
-import dev.gyre.executors.process.wire.UnserializablePath;
+import dev.gyre.spi.remote.UnserializablePath;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;

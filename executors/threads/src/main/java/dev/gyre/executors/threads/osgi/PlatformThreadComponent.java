@@ -3,6 +3,7 @@ package dev.gyre.executors.threads.osgi;
 import dev.gyre.executors.threads.PlatformThreadExecutorProvider;
 import dev.gyre.spi.ConfigurationValues;
 import dev.gyre.spi.ExecutorProvider;
+import dev.gyre.spi.osgi.ConfiguredService;
 import java.time.Duration;
 import java.util.Map;
 import org.osgi.annotation.bundle.Capability;
@@ -12,6 +13,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The executor on platform threads, as configured. Declarative Services calls it. */
 @Component(
@@ -19,15 +22,17 @@ import org.osgi.service.metatype.annotations.Designate;
     immediate = true,
     configurationPid = PlatformThreadComponent.PID)
 @Designate(ocd = PlatformThreadConfiguration.class)
-@Capability(namespace = "osgi.service", attribute = ProviderService.CAPABILITY)
+@Capability(namespace = "osgi.service", attribute = ConfiguredService.EXECUTOR)
 public final class PlatformThreadComponent {
 
   static final String PID = "dev.gyre.executors.threads";
 
+  private static final Logger LOG = LoggerFactory.getLogger(PlatformThreadComponent.class);
+
   private static final int USUAL_IDLE_SECONDS = 2;
   private static final int NO_BOUND = -1;
 
-  private final ProviderService service;
+  private final ConfiguredService<ExecutorProvider> service;
 
   /**
    * Serves as configured.
@@ -37,7 +42,12 @@ public final class PlatformThreadComponent {
    */
   @Activate
   public PlatformThreadComponent(BundleContext context, Map<String, Object> values) {
-    service = new ProviderService(context, PID, PlatformThreadComponent::read);
+    service =
+        new ConfiguredService<>(
+            context,
+            ExecutorProvider.class,
+            PlatformThreadComponent::read,
+            PlatformThreadComponent::logRefusal);
     service.configure(values);
   }
 
@@ -55,6 +65,11 @@ public final class PlatformThreadComponent {
   @Deactivate
   void deactivate() {
     service.withdraw();
+  }
+
+  private static void logRefusal(IllegalArgumentException bad) {
+    LOG.error(
+        "configuration pid={} state=refused: {}; the one before stays", PID, bad.getMessage());
   }
 
   static ExecutorProvider read(Map<String, ?> values) {

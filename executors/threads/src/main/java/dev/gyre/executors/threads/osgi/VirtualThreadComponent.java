@@ -3,6 +3,7 @@ package dev.gyre.executors.threads.osgi;
 import dev.gyre.executors.threads.VirtualThreadExecutorProvider;
 import dev.gyre.spi.ConfigurationValues;
 import dev.gyre.spi.ExecutorProvider;
+import dev.gyre.spi.osgi.ConfiguredService;
 import java.util.Map;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
@@ -11,6 +12,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The executor on virtual threads, as configured. Declarative Services calls it. */
 @Component(
@@ -18,14 +21,16 @@ import org.osgi.service.metatype.annotations.Designate;
     immediate = true,
     configurationPid = VirtualThreadComponent.PID)
 @Designate(ocd = VirtualThreadConfiguration.class)
-@Capability(namespace = "osgi.service", attribute = ProviderService.CAPABILITY)
+@Capability(namespace = "osgi.service", attribute = ConfiguredService.EXECUTOR)
 public final class VirtualThreadComponent {
 
   static final String PID = "dev.gyre.executors.virtual";
 
+  private static final Logger LOG = LoggerFactory.getLogger(VirtualThreadComponent.class);
+
   private static final int NO_BOUND = -1;
 
-  private final ProviderService service;
+  private final ConfiguredService<ExecutorProvider> service;
 
   /**
    * Serves as configured.
@@ -35,7 +40,12 @@ public final class VirtualThreadComponent {
    */
   @Activate
   public VirtualThreadComponent(BundleContext context, Map<String, Object> values) {
-    service = new ProviderService(context, PID, VirtualThreadComponent::read);
+    service =
+        new ConfiguredService<>(
+            context,
+            ExecutorProvider.class,
+            VirtualThreadComponent::read,
+            VirtualThreadComponent::logRefusal);
     service.configure(values);
   }
 
@@ -53,6 +63,11 @@ public final class VirtualThreadComponent {
   @Deactivate
   void deactivate() {
     service.withdraw();
+  }
+
+  private static void logRefusal(IllegalArgumentException bad) {
+    LOG.error(
+        "configuration pid={} state=refused: {}; the one before stays", PID, bad.getMessage());
   }
 
   static ExecutorProvider read(Map<String, ?> values) {

@@ -1,6 +1,10 @@
-package dev.gyre.executors.process.wire;
+package dev.gyre.spi.remote;
 
-/** Which classes come with the JDK, and so are the same in every worker. */
+/**
+ * Which classes come with the JDK, and so are the same elsewhere. Stateless.
+ *
+ * @since 0.1
+ */
 public final class JdkClasses {
 
   private JdkClasses() {}

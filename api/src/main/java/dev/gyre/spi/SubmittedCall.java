@@ -1,6 +1,5 @@
-package dev.gyre.executors.process;
+package dev.gyre.spi;
 
-import dev.gyre.spi.Call;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RunnableFuture;
@@ -8,30 +7,54 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What a submitter of {@link ProcessPoolExecutor} sees of a call. Thread-safe. */
-final class PoolTask<T extends @Nullable Object> extends CompletableFuture<T>
+/**
+ * A call that somebody submits to an executor directly, not by way of a loop: for the submitter a
+ * future, for the executor a {@link Call} like those of loops. Cancelling the future keeps a call
+ * that has not begun from ever beginning; one that has learns it by {@link Call#whenAbandoned}.
+ * Thread-safe.
+ *
+ * @param <T> the type of the result
+ * @since 0.1
+ */
+public final class SubmittedCall<T extends @Nullable Object> extends CompletableFuture<T>
     implements RunnableFuture<T> {
 
-  private final TaskCall<T> call;
+  private final ExecutorSide<T> call;
   private final UnaryOperator<T> outcome;
 
-  PoolTask(Callable<? extends T> body) {
+  /**
+   * Creates a call that has not begun.
+   *
+   * @param body what is to be called
+   */
+  public SubmittedCall(Callable<? extends T> body) {
     this(body, UnaryOperator.identity());
   }
 
-  private PoolTask(Callable<? extends T> body, UnaryOperator<T> outcome) {
-    this.call = new TaskCall<>(this, body);
+  private SubmittedCall(Callable<? extends T> body, UnaryOperator<T> outcome) {
+    this.call = new ExecutorSide<>(this, body);
     this.outcome = outcome;
   }
 
-  /** Makes a task whose result is known beforehand, whatever its call returns. */
-  @SuppressWarnings("unchecked") // what the call returns is not looked at
-  static <T extends @Nullable Object> PoolTask<T> of(Callable<?> body, T result) {
-    return new PoolTask<>((Callable<T>) body, returned -> result);
+  /**
+   * Creates a call whose result is known beforehand, whatever its body returns.
+   *
+   * @param body what is to be called
+   * @param result the result of the future
+   * @param <T> the type of the result
+   * @return a call that has not begun
+   */
+  @SuppressWarnings("unchecked") // what the body returns is not looked at
+  public static <T extends @Nullable Object> SubmittedCall<T> of(Callable<?> body, T result) {
+    return new SubmittedCall<>((Callable<T>) body, returned -> result);
   }
 
-  /** Returns what the pool gets. */
-  Call<T> call() {
+  /**
+   * Returns what the executor gets.
+   *
+   * @return the call, the same each time
+   */
+  public Call<T> call() {
     return call;
   }
 
@@ -48,19 +71,19 @@ final class PoolTask<T extends @Nullable Object> extends CompletableFuture<T>
     return cancelled;
   }
 
-  /** The pool's side. It begins at most once, and is answered at most once. */
-  private static final class TaskCall<T extends @Nullable Object> implements Call<T> {
+  /** It begins at most once, and is answered at most once. */
+  private static final class ExecutorSide<T extends @Nullable Object> implements Call<T> {
 
     private static final int NEW = 0;
     private static final int BEGUN = 1;
     private static final int OVER = 2;
 
-    private final PoolTask<T> task;
+    private final SubmittedCall<T> future;
     private final Callable<? extends T> body;
     private final AtomicInteger state = new AtomicInteger(NEW);
 
-    TaskCall(PoolTask<T> task, Callable<? extends T> body) {
-      this.task = task;
+    ExecutorSide(SubmittedCall<T> future, Callable<? extends T> body) {
+      this.future = future;
       this.body = body;
     }
 
@@ -81,20 +104,20 @@ final class PoolTask<T extends @Nullable Object> extends CompletableFuture<T>
     @Override
     public void complete(T result) {
       if (state.compareAndSet(BEGUN, OVER)) {
-        task.complete(task.outcome.apply(result));
+        future.complete(future.outcome.apply(result));
       }
     }
 
     @Override
     public void fail(Throwable failure) {
       if (state.compareAndSet(BEGUN, OVER)) {
-        task.completeExceptionally(failure);
+        future.completeExceptionally(failure);
       }
     }
 
     @Override
     public void whenAbandoned(Runnable listener) {
-      task.whenComplete((result, failure) -> {
+      future.whenComplete((result, failure) -> {
         if (state.get() == BEGUN) {
           listener.run();
         }

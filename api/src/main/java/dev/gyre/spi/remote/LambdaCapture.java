@@ -1,4 +1,4 @@
-package dev.gyre.executors.hazelcast.wire;
+package dev.gyre.spi.remote;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,7 +65,7 @@ final class LambdaCapture {
 
   /** Returns the variable's name; null if the class was compiled without them. */
   private static @Nullable String variable(Class<?> lambda, SerializedLambda form, int index) {
-    try (InputStream in = openCode(lambda, form.getImplClass())) {
+    try (InputStream in = ClassCode.open(lambda, form.getImplClass())) {
       if (in == null) {
         return null;
       }
@@ -78,18 +78,6 @@ final class LambdaCapture {
     } catch (IOException | RuntimeException unreadable) {
       return null;
     }
-  }
-
-  private static @Nullable InputStream openCode(Class<?> neighbour, String name)
-      throws IOException {
-    String file = name + ".class";
-    if (neighbour.getModule().isNamed()) {
-      return neighbour.getModule().getResourceAsStream(file);
-    }
-    ClassLoader loader = neighbour.getClassLoader();
-    return loader == null
-        ? ClassLoader.getSystemResourceAsStream(file)
-        : loader.getResourceAsStream(file);
   }
 
   private static @Nullable String variable(MethodModel method, SerializedLambda form, int index) {

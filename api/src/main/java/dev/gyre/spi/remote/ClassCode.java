@@ -1,10 +1,14 @@
-package dev.gyre.executors.process.wire;
+package dev.gyre.spi.remote;
 
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/** The class files of classes that are loaded. */
+/**
+ * The class files of classes that are loaded. Stateless.
+ *
+ * @since 0.1
+ */
 public final class ClassCode {
 
   private ClassCode() {}

@@ -1,4 +1,4 @@
-package dev.gyre.executors.hazelcast.wire;
+package dev.gyre.spi.remote;
 
 import java.io.Externalizable;
 import java.io.IOException;
@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  * exception names its class only. Used when serialization has failed already, so it may take its
  * time. One thread.
  *
- * <p>The same as in the executor on processes, with which this bundle shares nothing but the API:
- * whoever goes from one to the other finds the same messages.
+ * @since 0.1
  */
 public final class UnserializablePath {
 
@@ -86,12 +85,7 @@ public final class UnserializablePath {
   }
 
   private static boolean isOfTheJdk(Object object) {
-    return isOfTheJdk(object.getClass());
-  }
-
-  private static boolean isOfTheJdk(Class<?> type) {
-    ClassLoader loader = type.getClassLoader();
-    return loader == null || loader.equals(ClassLoader.getPlatformClassLoader());
+    return JdkClasses.contain(object.getClass());
   }
 
   private void addAll(Collection<?> elements, String way) {
@@ -132,7 +126,7 @@ public final class UnserializablePath {
         type != null && Serializable.class.isAssignableFrom(type);
         type = type.getSuperclass()) {
       ObjectStreamClass form = ObjectStreamClass.lookup(type);
-      if (form == null || isOfTheJdk(type)) {
+      if (form == null || JdkClasses.contain(type)) {
         continue;
       }
       for (ObjectStreamField field : form.getFields()) {
