@@ -5,10 +5,8 @@ import dev.gyre.executors.process.wire.Connection;
 import dev.gyre.executors.process.wire.Frame;
 import dev.gyre.executors.process.wire.Kind;
 import dev.gyre.executors.process.wire.Message;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -36,14 +34,6 @@ final class Worker {
 
   private static final long KILL_PATIENCE_SECONDS = 10;
 
-  /** How long the calls may take, all in all, that it is given ahead; and how many they may be. */
-  private static final long PATIENT_NANOS = 500_000;
-
-  private static final int AHEAD_MAX = 16;
-
-  /** The share of a call in what calls usually take. */
-  private static final int WEIGHT = 8;
-
   private static final long OUTPUT_PATIENCE_MILLIS = 500;
 
   /** What became of an attempt to give it a call. */
@@ -66,10 +56,7 @@ final class Worker {
   private final AnswerReader answers;
 
   private final CallWriter calls; // used by whoever sends
-  private final Deque<Job> given = new ArrayDeque<>(); // and not answered; guarded by this
-  private long lastNumber; // of a call that it was given; guarded by this
-  private long beginNanos; // when that may have begun; guarded by this
-  private long usualNanos = PATIENT_NANOS; // what a call takes; guarded by this
+  private final GivenCalls given = new GivenCalls(); // guarded by this
   private boolean recalling; // it was asked to give calls back; guarded by this
   private boolean closed; // takes no more calls; guarded by this
   private @Nullable String reason; // why it ends, if the pool knows; guarded by this
@@ -105,7 +92,7 @@ final class Worker {
       if (closed) {
         return Delivery.REFUSED;
       }
-      number = ++lastNumber;
+      number = given.nextNumber();
       ahead = !given.isEmpty();
     }
     Message message;
@@ -119,11 +106,7 @@ final class Worker {
       if (closed) {
         return Delivery.REFUSED;
       }
-      if (given.isEmpty()) {
-        beginNanos = System.nanoTime();
-      }
-      job.number(number);
-      given.addLast(job);
+      given.add(job, number, System.nanoTime());
     }
     if (ahead || pool.options().whenCancelled() != WhenCancelled.LEAVE) {
       job.watch();
@@ -143,22 +126,15 @@ final class Worker {
     return Delivery.SENT;
   }
 
-  @SuppressWarnings("ReferenceEquality") // the very job is meant
   private synchronized boolean takeBack(Job job) {
-    boolean mine = given.peekLast() == job;
-    if (mine) {
-      given.removeLast();
-    }
-    return mine;
+    return given.takeBack(job);
   }
 
   /** Returns whether it can do with another call, at most so many until it is worn out. */
   synchronized boolean hasRoom(int lifetime) {
     int many = given.size();
     return many == 0
-        || (!recalling
-            && (lifetime == 0 || served + many < lifetime)
-            && many <= Math.min(AHEAD_MAX, PATIENT_NANOS / (usualNanos + 1)));
+        || (!recalling && (lifetime == 0 || served + many < lifetime) && given.isShort());
   }
 
   synchronized boolean hasCalls() {
@@ -190,10 +166,9 @@ final class Worker {
     Job former;
     Job next;
     synchronized (this) {
-      former = given.peekFirst();
-      back = given(frame.data());
-      given.removeAll(back);
-      next = given.peekFirst();
+      former = given.first();
+      back = given.giveBack(frame.data());
+      next = given.first();
       recalling = false;
     }
     if (back.isEmpty()) {
@@ -207,26 +182,12 @@ final class Worker {
     }
   }
 
-  /** Finds calls by their numbers. One that is not meant may have been sent after them. */
-  private Deque<Job> given(DataInputStream numbers) throws IOException {
-    var found = new ArrayDeque<Job>();
-    for (int left = numbers.readInt(); left > 0; left--) {
-      found.addLast(given(numbers.readLong()));
-    }
-    return found;
+  private synchronized @Nullable Job first() {
+    return given.first();
   }
 
-  private Job given(long number) throws IOException {
-    for (Job each : given) {
-      if (each.number() == number) {
-        return each;
-      }
-    }
-    throw new IOException("a worker must not give back a call that it has not got: " + number);
-  }
-
-  private synchronized @Nullable Job head() {
-    return given.peekFirst();
+  private synchronized boolean isFirst(Job job) {
+    return given.isFirst(job);
   }
 
   /** A call is the first one now: it may have been cancelled before. */
@@ -237,9 +198,8 @@ final class Worker {
   }
 
   /** A call is not wanted any more, which this worker was given. */
-  @SuppressWarnings("ReferenceEquality") // the very job is meant
   void abandoned(Job job) {
-    if (head() != job) {
+    if (!isFirst(job)) {
       pool.later(this::recall);
       return;
     }
@@ -251,12 +211,11 @@ final class Worker {
     }
   }
 
-  @SuppressWarnings("ReferenceEquality") // the very job is meant
   private void interrupt(Job job) {
     var message = new Message(Kind.INTERRUPT);
     try {
       synchronized (this) {
-        if (given.peekFirst() != job) {
+        if (!given.isFirst(job)) {
           return;
         }
         message.data().writeLong(job.number());
@@ -268,10 +227,9 @@ final class Worker {
   }
 
   /** Kills it in the middle of a certain call: in between it may have got another one. */
-  @SuppressWarnings("ReferenceEquality") // the very job is meant
   private void killFor(Job job, String why) {
     synchronized (this) {
-      if (given.peekFirst() != job) {
+      if (!given.isFirst(job)) {
         return;
       }
       closed = true;
@@ -372,21 +330,16 @@ final class Worker {
   }
 
   private void answered(Frame frame) throws IOException {
-    long answered = frame.data().readLong();
+    long number = frame.data().readLong();
     Job job;
     Job next;
     synchronized (this) {
-      job = given.peekFirst();
-      if (job == null || answered != job.number()) {
-        throw new IOException("a worker must not answer a call that it has not got: " + answered);
-      }
-      given.removeFirst();
-      next = given.peekFirst();
+      job = given.answered(number, System.nanoTime());
+      next = given.first();
       answeredOnce = true;
       if (!job.isWarmUp()) {
         served++;
       }
-      measure();
     }
     if (next != null) {
       minding(next);
@@ -401,7 +354,7 @@ final class Worker {
   private void reported(Frame frame) throws IOException {
     long number = frame.data().readLong();
     int index = frame.data().readInt();
-    Job job = head();
+    Job job = first();
     if (job == null || job.number() != number || index < 0 || index >= job.told().size()) {
       LOG.debug("{} reports what nobody is to be told: {}, {}", name, number, index);
       return;
@@ -417,12 +370,6 @@ final class Worker {
   @SuppressWarnings("unchecked") // it is what the call has reported to
   private static void tell(Progress<?> listener, @Nullable Object value) {
     ((Progress<@Nullable Object>) listener).report(value);
-  }
-
-  private void measure() {
-    long now = System.nanoTime();
-    usualNanos += (now - beginNanos - usualNanos) / WEIGHT;
-    beginNanos = now;
   }
 
   /** Returns whether the worker can be relied on any longer. */
@@ -444,14 +391,12 @@ final class Worker {
   }
 
   private void end(@Nullable Throwable cause) {
-    Job begun;
     Deque<Job> ahead;
     synchronized (this) {
       closed = true;
-      begun = given.pollFirst();
-      ahead = new ArrayDeque<>(given);
-      given.clear();
+      ahead = given.takeAll();
     }
+    Job begun = ahead.pollFirst();
     pool.gone(this, ahead);
     closeConnection();
     Integer exitCode = awaitExit();
