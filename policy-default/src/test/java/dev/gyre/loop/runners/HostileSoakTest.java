@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * A loop in bad company, once for each way to run bodies: what was counted in must have been
- * counted out when it is over. Two seconds each, or as many as the system property {@value
- * #SECONDS} says; a failure names the seed, which {@value #SEED} takes again. (The threads are the
- * operating system's to order, so a seed repeats the mix, not the run.)
+ * counted out when it is over. A second each, or as many as the system property {@value #SECONDS}
+ * says; a failure names the seed, which {@value #SEED} takes again. (The threads are the operating
+ * system's to order, so a seed repeats the mix, not the run.)
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class HostileSoakTest {
@@ -89,7 +89,7 @@ final class HostileSoakTest {
     var mix = new HostileMix(loop, new Random(seed), bystanders, blocksLoop, pins);
     try (bystanders) {
       loop.runUntilComplete(
-          () -> mix.run(TimeUnit.SECONDS.toNanos(Integer.getInteger(SECONDS, 2))));
+          () -> mix.run(TimeUnit.SECONDS.toNanos(Integer.getInteger(SECONDS, 1))));
     }
     assertEquals("answer", loop.runUntilComplete(() -> "answer"));
     String counts = runner + ": " + tasks + "; " + mix + "; " + bystanders;
