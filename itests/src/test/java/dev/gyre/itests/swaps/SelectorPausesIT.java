@@ -1,7 +1,6 @@
 package dev.gyre.itests.swaps;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gyre.Action;
 import dev.gyre.EventLoop;
@@ -88,10 +87,12 @@ final class SelectorPausesIT {
     if (to != null) {
       ground.moveTo(to, serving.loop);
     }
-    on(asking, () -> Gyre.sleep(WINDOW));
-    long[] longest = asking.call(() -> askers.stream().mapToLong(Asker::longestNanos).toArray());
+    long[] longest;
+    do { // a busy machine may need more than one window to answer each connection
+      on(asking, () -> Gyre.sleep(WINDOW));
+      longest = asking.call(() -> askers.stream().mapToLong(Asker::longestNanos).toArray());
+    } while (LongStream.of(longest).anyMatch(nanos -> nanos == 0));
     assertEquals(CONNECTIONS, longest.length);
-    assertTrue(LongStream.of(longest).allMatch(nanos -> nanos > 0), "each connection was answered");
     return longest;
   }
 
