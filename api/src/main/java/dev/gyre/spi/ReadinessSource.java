@@ -14,10 +14,10 @@ import org.osgi.annotation.versioning.ConsumerType;
  *
  * <p>The system is level-triggered: it reports a socket at every poll for as long as the socket is
  * ready. Hence two rules. What is <em>added</em> to the wishes is told to the system at once. What
- * is <em>dropped</em> from them is told only when the system next reports this socket; whoever
- * pauses and resumes within one turn pays for no system call, and neither does whoever wants
- * nothing any more and is closed. In between, an event that was queued before its wish was dropped
- * runs and finds nothing to do.
+ * is <em>dropped</em> from them is told only when the system has reported this socket twice for
+ * nothing; whoever pauses and resumes soon pays for no system call, and neither does who wants
+ * nothing any more and is closed in a later turn, as every broken connection is. In between, an
+ * event that was queued before its wish was dropped runs and finds nothing to do.
  *
  * <p><b>Moving.</b> A socket can go on with another selector, which makes a source of its own for
  * it. That one asks its predecessor for a {@linkplain #descriptor descriptor} or a {@linkplain
@@ -46,6 +46,7 @@ public abstract class ReadinessSource implements AutoCloseable, Runnable {
   private byte wanted;
   private byte watched;
   private boolean closed;
+  private boolean firedForNothing; // since something was last wanted
 
   /** For subclasses. */
   protected ReadinessSource() {}
@@ -63,7 +64,7 @@ public abstract class ReadinessSource implements AutoCloseable, Runnable {
     boolean queued = fired != 0;
     fired |= (byte) (ops & wanted);
     if (fired == 0) {
-      settle();
+      settleUnlessFirst();
       return 0;
     }
     if (queued) {
@@ -109,6 +110,7 @@ public abstract class ReadinessSource implements AutoCloseable, Runnable {
       return;
     }
     wanted |= (byte) ops;
+    firedForNothing = false;
     if ((wanted & ~watched) != 0) {
       settle();
     }
@@ -251,6 +253,13 @@ public abstract class ReadinessSource implements AutoCloseable, Runnable {
 
   /** Closes the socket. Called once. */
   protected abstract void release();
+
+  private void settleUnlessFirst() {
+    if (firedForNothing) {
+      settle();
+    }
+    firedForNothing = true;
+  }
 
   private void settle() {
     if (wanted != watched) {

@@ -98,21 +98,45 @@ class ReadinessStreamTest {
   }
 
   @Test
-  void droppedWish_isToldWhenTheSystemReportsIt_withoutAnEvent() {
+  void droppedWish_isToldWhenTheSystemHasReportedItTwice_withoutAnEvent() {
     stream.resumeReading();
     stream.pauseReading();
+    assertEquals(0, stream.fire(READ, ready::add));
+    assertEquals(List.of(READ), stream.watched);
     assertEquals(0, stream.fire(READ, ready::add));
     assertEquals(List.of(READ, 0), stream.watched);
   }
 
   @Test
-  void pauseInsideOnRead_stopsPushing_andWatchingWithTheNextReport() {
+  void endedStream_closedAfterAnotherReport_isClosedWithoutAWordToTheSystem() {
+    stream.resumeReading();
+    stream.receives.add(-1);
+    fireAndRun(READ);
+    fireAndRun(READ);
+    stream.close();
+    assertEquals(List.of(READ), stream.watched);
+  }
+
+  @Test
+  void resumedBetweenTwoReports_countsThemAnew() {
+    stream.resumeReading();
+    for (int i = 0; i < 3; i++) {
+      stream.pauseReading();
+      fireAndRun(READ);
+      stream.resumeReading();
+    }
+    assertEquals(List.of(READ), stream.watched);
+  }
+
+  @Test
+  void pauseInsideOnRead_stopsPushing_andWatchingWithTheSecondReport() {
     stream.resumeReading();
     stream.receives.addAll(Collections.nCopies(4, FakeStream.BUFFER_BYTES));
     stream.atEvent = stream::pauseReading;
     fireAndRun(READ);
     assertEquals(1, stream.told.size());
     assertEquals(List.of(READ), stream.watched);
+    fireAndRun(READ);
     fireAndRun(READ);
     assertEquals(1, stream.told.size());
     assertEquals(List.of(READ, 0), stream.watched);
@@ -138,6 +162,7 @@ class ReadinessStreamTest {
   @Test
   void awaitWritable_isForOneEvent() {
     stream.awaitWritable();
+    fireAndRun(WRITE);
     fireAndRun(WRITE);
     fireAndRun(WRITE);
     assertEquals(List.of("writable"), stream.told);
