@@ -47,7 +47,10 @@ import org.slf4j.LoggerFactory;
 final class NioSelector implements IoSelector {
 
   private static final Logger LOG = LoggerFactory.getLogger(NioSelector.class);
-  private static final int RECEIVE_BYTES = 64 * 1024;
+
+  /** As asyncio's: where much comes, a call for each 64 KiB costs a quarter more. */
+  private static final int RECEIVE_BYTES = 256 * 1024;
+
   private static final long MILLI_NANOS = 1_000_000;
 
   /** So many sockets have two descriptors at most, while they move. */

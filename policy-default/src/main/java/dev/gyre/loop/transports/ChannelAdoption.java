@@ -23,7 +23,7 @@ import java.util.function.UnaryOperator;
  */
 final class ChannelAdoption {
 
-  private static final int RECEIVE_BYTES = 64 * 1024;
+  private static final int RECEIVE_BYTES = 256 * 1024; // as a selector's own
   private static final ByteBuffer NO_BUFFER = ByteBuffer.allocate(0);
 
   private final FutureLoop loop;
