@@ -44,10 +44,6 @@ public final class Timer extends Callback implements TimerHandle {
     heap = null;
   }
 
-  boolean isBefore(Timer other) {
-    return whenNanos < other.whenNanos || (whenNanos == other.whenNanos && order < other.order);
-  }
-
   @Override
   protected String describe() {
     return "when=" + whenNanos + " " + super.describe();
