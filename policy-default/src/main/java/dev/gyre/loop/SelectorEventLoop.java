@@ -291,8 +291,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder, MeteredLoop, Se
       return callSoon(callback, currentContext());
     }
     Objects.requireNonNull(callback, "callback");
-    checkOpen();
-    return debug.made(turns.add(callback, turns.capturedContext()));
+    return turns.add(callback, turns.capturedContext()); // and a loop that runs is open
   }
 
   @Override
@@ -300,7 +299,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder, MeteredLoop, Se
     Objects.requireNonNull(callback, "callback");
     Objects.requireNonNull(context, "context");
     checkCall("callSoon");
-    return debug.made(turns.add(callback, context));
+    return turns.add(callback, context);
   }
 
   @Override

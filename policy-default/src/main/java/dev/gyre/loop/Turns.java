@@ -115,10 +115,14 @@ final class Turns implements ContextHolder {
     ready.add(step);
   }
 
-  Callback add(Runnable callback, Context in) {
-    var handle = new Callback(this, in, callback);
-    ready.addYoung(handle);
-    return handle;
+  /** Queues a user's callback. */
+  Handle add(Runnable callback, Context in) {
+    if (debug.isOn() || shuffler != null) {
+      var handle = new Callback(this, in, callback);
+      ready.add(handle);
+      return debug.made(handle);
+    }
+    return ready.add(callback, in);
   }
 
   Timer schedule(long whenNanos, Runnable callback, Context in) {
@@ -380,27 +384,33 @@ final class Turns implements ContextHolder {
       ready.shuffle(shuffler);
     }
     for (int i = 0; i < count; i++) {
+      Context in = ready.contextOfFirst();
       Runnable step = ready.poll();
       if (step == null) {
         return; // a step has closed the loop's parts; there is nothing left
       }
-      enterContext(Context.EMPTY); // steps that want another enter it
+      enterContext(in == null ? Context.EMPTY : in); // steps that want another enter it
       try {
         if (debug.isOn()) {
-          debug.run(step);
+          debug.run(shown(step, in));
         } else if (recordingCallbacks) {
-          Recording.run(debug.loopName(), step);
+          Recording.run(debug.loopName(), shown(step, in));
         } else {
           step.run();
         }
       } catch (Throwable failure) {
         FatalErrors.rethrow(failure);
-        reports.callbackFailed(step, failure);
+        reports.callbackFailed(shown(step, in), failure);
       }
     }
     if (recorded != null) {
       recorded.end(debug.loopName(), count);
     }
+  }
+
+  /** Returns what stands for a step in the eyes of users: for a callback of theirs, a handle. */
+  private Runnable shown(Runnable step, @Nullable Context in) {
+    return in == null ? step : new Callback(this, in, step);
   }
 
   @Override
@@ -455,7 +465,7 @@ final class Turns implements ContextHolder {
   }
 
   int readyCount() {
-    return ready.size();
+    return Math.max(0, ready.size());
   }
 
   int timerCount() {

@@ -5,7 +5,10 @@ import dev.gyre.Handle;
 import dev.gyre.spi.ContextHolder;
 import org.jspecify.annotations.Nullable;
 
-/** A callback of {@code callSoon}, and its own handle. Loop thread only. */
+/**
+ * A callback that is its own handle, and enters its context by itself: one that waits for its time,
+ * or one of {@code callSoon} in debug mode, which remembers where each was made. Loop thread only.
+ */
 public class Callback implements Handle, Runnable {
 
   private final ContextHolder loop;
@@ -72,7 +75,7 @@ public class Callback implements Handle, Runnable {
   }
 
   /** Stands in the callback's place once that is cancelled; a flag would take eight bytes more. */
-  private enum Cancelled implements Runnable {
+  enum Cancelled implements Runnable {
     INSTANCE;
 
     @Override

@@ -1,15 +1,19 @@
 package dev.gyre.loop.callbacks;
 
+import dev.gyre.Context;
+import dev.gyre.Handle;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The queue of what is to run next: first in, first out, in one array that grows and never shrinks.
- * Loop thread only.
+ * Loop thread only, but for its size.
  *
  * <p>It holds plain {@link Runnable}s, so that a task or a connection can stand in the queue itself
- * and nothing need be allocated to schedule it.
+ * and nothing need be allocated to schedule it. A user's callback stands there beside its context;
+ * its handle only knows the number of its place, so that the compiler can leave out the handles
+ * that nobody keeps.
  */
 public final class ReadyRing {
 
@@ -18,49 +22,75 @@ public final class ReadyRing {
   private static final int LARGEST_RENEWED = 8192;
 
   // Not of Runnables: to store into an array of an interface costs a search of the item's types.
-  private @Nullable Object[] items = new @Nullable Object[INITIAL_CAPACITY];
-  private int head;
-  private int size;
+  // Each is followed by its context, or null; where nothing stands, an empty one may be left.
+  private @Nullable Object[] items = new @Nullable Object[2 * INITIAL_CAPACITY];
+
+  // How many items were taken ever, and how many added: each item has a number for good.
+  private long taken;
+  private long added;
   private int youngTillRenewal = INITIAL_CAPACITY * ROUNDS;
 
   /** Creates an empty queue. */
   public ReadyRing() {}
 
   /**
-   * Appends.
+   * Appends what enters a context by itself, if any.
    *
    * @param item what to run
    */
   public void add(Runnable item) {
-    if (size == items.length) {
+    if (size() == capacity()) {
       grow();
     }
-    items[(head + size) & (items.length - 1)] = item;
-    size++;
+    int index = index(added++);
+    items[index] = item;
+    if (items[index + 1] != null) {
+      items[index + 1] = null;
+    }
   }
 
   /**
-   * Appends an item that was made just now.
+   * Appends a user's callback.
    *
    * <p>A generational collector charges each store of a young object into an old one, G1 as much as
    * a third of what it costs to run a callback. So the array is replaced before it grows old, after
    * so many rounds that this costs next to nothing. Items that live long are charged either way,
    * and need not allocate.
    *
-   * @param item what to run
+   * @param callback what to run
+   * @param context what it runs in
+   * @return the callback's handle
    */
-  public void addYoung(Runnable item) {
+  public Handle add(Runnable callback, Context context) {
     if (--youngTillRenewal < 0) {
       renew();
     }
-    add(item);
+    if (size() == capacity()) {
+      grow();
+    }
+    long number = added++;
+    int index = index(number);
+    items[index] = callback;
+    if (items[index + 1] != context) { // to compare costs less than to store
+      items[index + 1] = context;
+    }
+    return new QueuedCallback(this, number, context);
   }
 
   private void renew() {
-    youngTillRenewal = items.length * ROUNDS;
-    if (items.length <= LARGEST_RENEWED) { // larger ones are born old
+    youngTillRenewal = capacity() * ROUNDS;
+    if (capacity() <= LARGEST_RENEWED) { // larger ones are born old
       items = items.clone();
     }
+  }
+
+  /**
+   * Tells what the first item is to run in.
+   *
+   * @return the context of a user's callback; null for anything else
+   */
+  public @Nullable Context contextOfFirst() {
+    return (Context) items[index(taken) + 1];
   }
 
   /**
@@ -69,53 +99,83 @@ public final class ReadyRing {
    * @return the item, or null if the queue is empty
    */
   public @Nullable Runnable poll() {
-    if (size == 0) {
+    if (taken == added) {
       return null;
     }
-    Runnable item = (Runnable) items[head];
-    items[head] = null;
-    head = (head + 1) & (items.length - 1);
-    size--;
+    int index = index(taken);
+    Runnable item = (Runnable) items[index];
+    items[index] = null;
+    if (items[index + 1] != Context.EMPTY) { // which may stay, for whoever is next here
+      items[index + 1] = null;
+    }
+    taken++;
     return item;
   }
 
+  /** Returns a callback that is still in the queue, else null. */
+  @Nullable Runnable find(long number) {
+    return taken <= number && number < added ? (Runnable) items[index(number)] : null;
+  }
+
+  /** Has nothing run in a callback's place, if it is still in the queue. */
+  void cancel(long number) {
+    if (find(number) != null) {
+      items[index(number)] = Callback.Cancelled.INSTANCE;
+      items[index(number) + 1] = null;
+    }
+  }
+
   /**
-   * Returns how many items wait.
+   * Counts the items. Other threads may find the number a moment old.
    *
    * @return 0 or more
    */
   public int size() {
-    return size;
+    return (int) (added - taken);
   }
 
   /**
-   * Puts the items into a random order, each order being as likely as any other.
+   * Brings the items into another order. Only for a queue whose callbacks are their own handles,
+   * since others know their places by number.
    *
-   * @param random what the order is drawn from
+   * @param random what decides on the order
    */
   public void shuffle(RandomGenerator random) {
-    int mask = items.length - 1;
-    for (int left = size; left > 1; left--) {
-      int last = (head + left - 1) & mask;
-      int drawn = (head + random.nextInt(left)) & mask;
-      Object item = items[last];
-      items[last] = items[drawn];
-      items[drawn] = item;
+    for (int left = size(); left > 1; left--) {
+      swap(index(taken + left - 1), index(taken + random.nextInt(left)));
     }
+  }
+
+  private void swap(int one, int other) {
+    Object item = items[one];
+    items[one] = items[other];
+    items[other] = item;
+    Object context = items[one + 1];
+    items[one + 1] = items[other + 1];
+    items[other + 1] = context;
   }
 
   /** Drops every item. */
   public void clear() {
     Arrays.fill(items, null);
-    head = 0;
-    size = 0;
+    taken = added;
+  }
+
+  private int capacity() {
+    return items.length >>> 1;
+  }
+
+  /** Returns where an item of this number stands if it is in the queue; its context is next. */
+  private int index(long number) {
+    return ((int) number << 1) & (items.length - 1);
   }
 
   private void grow() {
-    @Nullable Object[] larger = Arrays.copyOfRange(items, head, head + items.length * 2);
-    int wrapped = head; // those before the head belong behind those after it
-    System.arraycopy(items, 0, larger, items.length - wrapped, wrapped);
-    items = larger;
-    head = 0;
+    @Nullable Object[] smaller = items;
+    items = new @Nullable Object[2 * smaller.length];
+    for (long number = taken; number < added; number++) {
+      int from = ((int) number << 1) & (smaller.length - 1);
+      System.arraycopy(smaller, from, items, index(number), 2);
+    }
   }
 }

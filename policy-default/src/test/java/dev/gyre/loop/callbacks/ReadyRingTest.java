@@ -1,21 +1,30 @@
 package dev.gyre.loop.callbacks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gyre.Context;
+import dev.gyre.ContextVar;
+import dev.gyre.Handle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ReadyRingTest {
+
+  private static final ContextVar<Integer> NUMBER = ContextVar.of("number");
 
   @Test
   void behavesLikeAQueue_whileItGrowsAndWraps() {
@@ -33,6 +42,79 @@ class ReadyRingTest {
       }
       assertEquals(model.size(), ring.size(), "seed " + seed);
     }
+  }
+
+  @Test
+  void callback_standsBesideItsContext_whileTheRingGrowsAndWraps() {
+    var ring = new ReadyRing();
+    Queue<Context> model = new ArrayDeque<>();
+    var random = new Random(5);
+    for (int i = 0; i < 20_000; i++) {
+      if (random.nextInt(100) < 55) {
+        Context context = i % 3 == 0 ? null : Context.EMPTY.with(NUMBER, i);
+        if (context == null) {
+          ring.add(() -> {});
+        } else {
+          assertSame(context, ring.add(() -> {}, context).getContext());
+        }
+        model.add(Optional.ofNullable(context).orElse(Context.EMPTY));
+      } else if (!model.isEmpty()) {
+        Context found = ring.contextOfFirst();
+        assertSame(model.poll(), found == null ? Context.EMPTY : found);
+        ring.poll();
+      }
+    }
+  }
+
+  @Test
+  void cancelledCallback_isReplacedByNothing_whereverTheRingHasMovedIt() {
+    var ring = new ReadyRing();
+    List<Integer> ran = new ArrayList<>();
+    List<Handle> handles = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      int number = i;
+      handles.add(ring.add(() -> ran.add(number), Context.EMPTY));
+      if (i % 10 == 9) {
+        runFirst(ring);
+      }
+    }
+    handles.subList(0, 990).forEach(Handle::cancel);
+    while (ring.size() > 0) {
+      runFirst(ring);
+    }
+    List<Integer> expected = new ArrayList<>();
+    IntStream.range(0, 100).forEach(expected::add);
+    IntStream.range(990, 1_000).forEach(expected::add);
+    assertEquals(expected, ran);
+    assertTrue(handles.getFirst().cancelled()); // as asyncio's is, though it came too late
+    assertFalse(handles.getLast().cancelled());
+  }
+
+  @Test
+  void handle_tellsItsState() {
+    var ring = new ReadyRing();
+    Runnable named =
+        new Runnable() {
+          @Override
+          public void run() {}
+
+          @Override
+          public String toString() {
+            return "named";
+          }
+        };
+    Handle ran = ring.add(named, Context.EMPTY);
+    Handle waiting = ring.add(named, Context.EMPTY);
+    Handle cancelled = ring.add(named, Context.EMPTY);
+    runFirst(ring);
+    cancelled.cancel();
+    assertEquals("<Callback done>", ran.toString());
+    assertEquals("<Callback named>", waiting.toString());
+    assertEquals("<Callback cancelled>", cancelled.toString());
+  }
+
+  private static void runFirst(ReadyRing ring) {
+    Objects.requireNonNull(ring.poll()).run();
   }
 
   @Test

@@ -1,0 +1,43 @@
+package dev.gyre.loop.callbacks;
+
+import dev.gyre.Context;
+import dev.gyre.Handle;
+
+/** The handle of a callback that stands in the queue by itself. Loop thread only. */
+final class QueuedCallback implements Handle {
+
+  private final ReadyRing queue;
+  private final long number;
+  private final Context context;
+  private boolean cancelled;
+
+  QueuedCallback(ReadyRing queue, long number, Context context) {
+    this.queue = queue;
+    this.number = number;
+    this.context = context;
+  }
+
+  @Override
+  public void cancel() {
+    cancelled = true;
+    queue.cancel(number);
+  }
+
+  @Override
+  public boolean cancelled() {
+    return cancelled;
+  }
+
+  @Override
+  public Context getContext() {
+    return context;
+  }
+
+  @Override
+  public String toString() {
+    Runnable shown = queue.find(number);
+    return "<Callback "
+        + (cancelled ? "cancelled" : shown == null ? "done" : shown.toString())
+        + ">";
+  }
+}
