@@ -1,9 +1,10 @@
 // The contestant of Node.js.
 //
-// Usage: node --expose-gc loop_bench.js QUESTION
+// Usage: node --expose-gc loop_bench.js QUESTION WHOLE
 //
 // Answers the driver as dev.gyre.bench.harness.WorkerLoop does: reads how many operations a batch
-// has, prints what the batch took. The questions are those of dev.gyre.bench.loop, each described
+// has, prints what the batch took. It gets ready for so many operations as a WHOLE batch has, though
+// it may be asked for a part. The questions are those of dev.gyre.bench.loop, each described
 // there.
 'use strict';
 
@@ -322,9 +323,9 @@ function threadTimes() {
   return [cpu, wait];
 }
 
-async function measure(contestant, operations) {
+async function measure(contestant, operations, whole) {
   if (contestant.prepare) {
-    contestant.prepare(operations);
+    contestant.prepare(Math.max(operations, whole));
   }
   if (contestant instanceof Heap) {
     const start = process.hrtime.bigint();
@@ -344,7 +345,7 @@ async function main() {
   const contestant = new QUESTIONS[process.argv[2]]();
   console.log('ready');
   for await (const line of readline.createInterface({ input: process.stdin })) {
-    console.log(await measure(contestant, Number(line)));
+    console.log(await measure(contestant, Number(line), Number(process.argv[3])));
   }
   process.exit(0);
 }

@@ -1,9 +1,10 @@
 """The contestants of CPython: asyncio's own loop, and uvloop.
 
-Usage: loop_bench.py QUESTION asyncio|uvloop
+Usage: loop_bench.py QUESTION asyncio|uvloop WHOLE
 
 Answers the driver as dev.gyre.bench.harness.WorkerLoop does: reads how many operations a batch has,
-prints what the batch took. The questions are those of dev.gyre.bench.loop, each described there.
+prints what the batch took. It gets ready for so many operations as a WHOLE batch has, such as a
+million pending timers, though it may be asked for a part. The questions are those of dev.gyre.bench.loop, each described there.
 """
 
 import asyncio
@@ -276,10 +277,13 @@ class Processes:
             total += await calls.popleft()
         return total
 
+    def close(self):
+        self.pool.shutdown()
+
 
 class ProcessStart:
     def __init__(self, loop):
-        self.loop = loop
+        self.loop, self.used = loop, []
 
     def run(self, operations):
         return self.loop.run_until_complete(self.pools(operations))
@@ -290,7 +294,12 @@ class ProcessStart:
             pool = ProcessPoolExecutor()
             total += await self.loop.run_in_executor(pool, one)
             pool.shutdown(wait=False)
+            self.used.append(pool)
         return total
+
+    def close(self):
+        for pool in self.used:
+            pool.shutdown()
 
 
 class Heap:
@@ -396,9 +405,9 @@ def thread_times(ending):
     return cpu, wait
 
 
-def measure(contestant, operations):
+def measure(contestant, operations, whole):
     if hasattr(contestant, "prepare"):
-        contestant.prepare(operations)
+        contestant.prepare(max(operations, whole))
     if isinstance(contestant, Heap):
         start = time.perf_counter_ns()
         checksum, kept = contestant.retained(operations)
@@ -412,7 +421,7 @@ def measure(contestant, operations):
 
 
 def main():
-    question, flavour = sys.argv[1:]
+    question, flavour, whole = sys.argv[1:]
     if flavour == "uvloop":
         import uvloop
 
@@ -422,7 +431,9 @@ def main():
     contestant = QUESTIONS[question](loop)
     print("ready", flush=True)
     for line in sys.stdin:
-        print(measure(contestant, int(line)), flush=True)
+        print(measure(contestant, int(line), int(whole)), flush=True)
+    if hasattr(contestant, "close"):
+        contestant.close()  # its processes would outlive this one
     os._exit(0)
 
 

@@ -52,13 +52,19 @@ final class Launcher {
 
   private List<String> command(Question question, Entrant entrant, String classPath)
       throws IOException {
+    String whole = String.valueOf(question.fixedOperations());
     return switch (entrant.language()) {
       case JAVA -> java(question, entrant, classPath);
       case PYTHON ->
           List.of(
-              Tool.PYTHON_COMMAND, source("python/loop_bench.py"), question.name(), entrant.name());
+              Tool.PYTHON_COMMAND,
+              source("python/loop_bench.py"),
+              question.name(),
+              entrant.name(),
+              whole);
       case NODE ->
-          List.of(Tool.NODE_COMMAND, "--expose-gc", source("js/loop_bench.js"), question.name());
+          List.of(
+              Tool.NODE_COMMAND, "--expose-gc", source("js/loop_bench.js"), question.name(), whole);
       case C -> List.of(NativeProgram.compiled("loop_bench").toString(), question.name());
     };
   }

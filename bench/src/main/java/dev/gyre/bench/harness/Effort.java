@@ -19,7 +19,7 @@ public record Effort(
    * do.
    */
   public static final Effort SHORT =
-      new Effort(Duration.ofMillis(800), Duration.ofMillis(40), Duration.ofSeconds(13), 5, 21);
+      new Effort(Duration.ofMillis(800), Duration.ofMillis(40), Duration.ofSeconds(12), 3, 21);
 
   /** For figures to be quoted. */
   public static final Effort FULL =

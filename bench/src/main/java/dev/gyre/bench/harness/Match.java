@@ -15,15 +15,18 @@ import java.util.function.IntConsumer;
  * have to suffer from it alike for their figures to be compared. So each has its own process, which
  * is started once and warmed up; then come many short rounds, in each of which every contestant
  * does one batch, in random order. A ratio is taken within a round, and the median of the ratios
- * over the rounds. A peer on another language's loop whose batch would take most of a round rests
- * in some rounds, so that the others get theirs.
+ * over the rounds. A slow peer in another language does a part of a batch whose size is fixed, and
+ * rests in some rounds, so that the others get theirs.
  */
 public final class Match implements AutoCloseable {
 
   private static final int BATCHES_BEFORE = 3;
 
-  /** The slowest play in every fourth round: twice at least, in five rounds. */
-  private static final int REST_MAX = 4;
+  /** The slow ones play in every second round: twice at least, in three rounds. */
+  private static final int REST_MAX = 2;
+
+  /** A million would take an interpreter a quarter of a minute. */
+  private static final int FIXED_MAX = 100_000;
 
   /** A seed, so that the orders of two runs are the same. */
   private final Random random = new Random(42);
@@ -62,15 +65,19 @@ public final class Match implements AutoCloseable {
   }
 
   private Player warmUpFixed(Entrant entrant, WorkerProcess worker) {
-    boolean warmsUp = entrant.language().isCompiledWhileItRuns();
-    long enough = warmsUp ? 2 * effort.warmUp().toNanos() : 0;
+    boolean java = entrant.language() == Language.JAVA;
+    int operations = question.fixedOperations();
+    if (!java) {
+      operations = Math.min(operations, FIXED_MAX);
+    }
+    long enough = java ? 2 * effort.warmUp().toNanos() : 0;
     long took = 0;
     long worked = 0;
     for (int i = 0; i == 0 || (i < BATCHES_BEFORE && worked < enough); i++) {
-      took = run(worker, question.fixedOperations()).wallNanos();
+      took = run(worker, operations).wallNanos();
       worked += took;
     }
-    return new Player(entrant, worker, question.fixedOperations(), took);
+    return new Player(entrant, worker, operations, took);
   }
 
   /** Finds how many operations fill a batch. By processor time: the clock counts others' work. */

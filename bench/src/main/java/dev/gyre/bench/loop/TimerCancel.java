@@ -19,9 +19,10 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Done a hundred at a time, with a turn of the loop in between, so that those who drop cancelled
  * timers later do so inside of what is measured; and a million times in a batch, so that a batch
- * has its share of what they do seldom. The timers are due in one to two hours: none fires. {@code
- * limit-array} writes the new deadline to where the old one was, and puts nothing in order: what it
- * takes is to reach a random one of a million.
+ * has its share of what they do seldom. The timers are due in one to two hours: none fires.
+ * asyncio, uvloop and Node.js do 100,000 of them in a batch, among a million that are pending all
+ * the same. {@code limit-array} writes the new deadline to where the old one was, and puts nothing
+ * in order: what it takes is to reach a random one of a million.
  */
 public final class TimerCancel {
 
