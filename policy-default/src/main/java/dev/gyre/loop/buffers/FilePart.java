@@ -20,6 +20,9 @@ public final class FilePart {
   private final long count;
   private long sent;
 
+  /** Where the file has ended when it was asked; nobody knows whether it still does. */
+  private long end = Long.MAX_VALUE;
+
   /** Where the bytes come from and go to. */
   public interface Way {
 
@@ -80,27 +83,38 @@ public final class FilePart {
   private boolean sendSome(Way way) throws IOException {
     long budget = BYTES_PER_EVENT;
     while (budget > 0 && sent < count) {
-      long portion = way.send(position(), Math.min(budget, remaining()));
-      if (portion == 0) {
-        return way.endsAt(position());
-      }
+      long portion = way.send(position(), Math.min(budget, upToTheEnd()));
       advance(portion);
       budget -= portion;
+      if (portion == 0 || position() == end) {
+        // To ask is cheaper than to send nothing. A file that has grown goes on.
+        boolean ended = way.endsAt(position());
+        if (ended || portion == 0) {
+          return ended;
+        }
+      }
     }
     return sent == count;
   }
 
+  /** What is asked for beyond the end has the system hold the last bytes back, for more to come. */
+  private long upToTheEnd() {
+    return position() < end ? Math.min(remaining(), end - position()) : remaining();
+  }
+
   /**
-   * Tells whether a file says how long it is. One that is empty does not, and neither do those of
-   * {@code /proc}: where they end, only reading tells.
+   * Finds out how long a file is, if it says so. One that is empty does not, and neither do those
+   * of {@code /proc}: where they end, only reading tells.
    *
    * @param file an open file
    * @return true if it has bytes, and says how many
    */
-  public static boolean hasLength(SourceFile file) {
+  public boolean findLengthOf(SourceFile file) {
     boolean interrupted = Thread.interrupted();
     try {
-      return file.size() > 0;
+      long size = file.size();
+      end = size > 0 ? size : Long.MAX_VALUE;
+      return size > 0;
     } catch (IOException unknown) {
       return false;
     } finally {

@@ -271,7 +271,7 @@ public final class SocketCalls {
     public boolean tryNow(LoopFuture<Long> answer) throws IOException {
       FilePart.Way known = way;
       if (known == null) {
-        known = FilePart.hasLength(ChannelFile.lent(file)) ? jdkWay() : readingWay();
+        known = part.findLengthOf(ChannelFile.lent(file)) ? jdkWay() : readingWay();
         way = known;
       }
       return part.sendTo(known) && complete(answer, part.sent());

@@ -116,7 +116,7 @@ public final class FileSendings implements AutoCloseable {
       FilePart part,
       boolean fallback) {
     files.add(file);
-    if (!FilePart.hasLength(file)) {
+    if (!part.findLengthOf(file)) {
       return sendWithoutLength(lender, file, part, fallback);
     }
     return new NativeSending(loop, lender, files, file, channel, part, fallback).begin();
