@@ -75,7 +75,7 @@ final class Launcher {
 
   private List<String> java(Question question, Entrant entrant, String classPath) {
     List<String> command = new ArrayList<>();
-    if (question.series() != null) {
+    if (question.series() != null && question.series().onOneProcessor()) {
       command.addAll(ON_ONE_PROCESSOR);
     }
     command.add(ProcessHandle.current().info().command().orElse("java"));

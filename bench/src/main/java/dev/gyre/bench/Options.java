@@ -33,8 +33,9 @@ record Options(
 
       Runs Gyre, its peers, and the least that a loop could do (limit-...) against each other, and
       prints how they compare. Exits with 1 if a contestant has failed. A QUESTION is the
-      name of one, or its beginning; if none is given, all but those about sockets, which take
-      minutes each series: echo, accept, heap-connection.
+      name of one, or its beginning; if none is given, all but those about servers and processes,
+      which take up to minutes each series: echo, tls-echo, udp, sendfile, accept, latency,
+      allocation, heap-connection, start.
 
         --short         less than five minutes for all, on a quiet machine; the default
         --full          for figures to be quoted; about an hour for all

@@ -16,8 +16,14 @@ import dev.gyre.bench.loop.TimerCancel;
 import dev.gyre.bench.loop.TimerFire;
 import dev.gyre.bench.loop.WakeUp;
 import dev.gyre.bench.sockets.Accept;
+import dev.gyre.bench.sockets.Allocation;
+import dev.gyre.bench.sockets.DatagramEcho;
 import dev.gyre.bench.sockets.Echo;
 import dev.gyre.bench.sockets.IdleConnections;
+import dev.gyre.bench.sockets.Latency;
+import dev.gyre.bench.sockets.Sendfile;
+import dev.gyre.bench.sockets.Start;
+import dev.gyre.bench.sockets.TlsEcho;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,7 +34,17 @@ import java.util.stream.Stream;
 public final class Questions {
 
   private static final List<Question> ALL =
-      Stream.of(insideProcesses(), Echo.questions(), Accept.questions(), idle())
+      Stream.of(
+              insideProcesses(),
+              Echo.questions(),
+              TlsEcho.questions(),
+              DatagramEcho.questions(),
+              Sendfile.questions(),
+              Accept.questions(),
+              List.of(Latency.question()),
+              Allocation.questions(),
+              idle(),
+              Start.questions())
           .flatMap(List::stream)
           .toList();
 

@@ -51,7 +51,17 @@ final class ContestantsTest {
   /** The others of a series differ in a number only. */
   private static Stream<Question> someOnSockets() {
     return Questions.named(
-        List.of("echo-tcp-102400x50", "echo-unix-64x1", "accept-50", "heap-connection"))
+        List.of(
+            "echo-tcp-102400x50",
+            "echo-unix-64x1",
+            "tls-echo-1024x50",
+            "udp-64x50",
+            "sendfile-1048576x1",
+            "accept-50",
+            "latency",
+            "allocation-102400x1",
+            "heap-connection",
+            "start"))
         .stream();
   }
 

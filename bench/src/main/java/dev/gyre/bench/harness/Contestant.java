@@ -32,6 +32,17 @@ public interface Contestant extends AutoCloseable {
     return "self";
   }
 
+  /**
+   * Amends what was measured by what only the contestant can find out.
+   *
+   * @param measured of the batch that {@link #run} has just done
+   * @return what counts
+   * @throws Exception if it fails, which ends the run
+   */
+  default Sample amend(Sample measured) throws Exception {
+    return measured;
+  }
+
   @Override
   default void close() {}
 }

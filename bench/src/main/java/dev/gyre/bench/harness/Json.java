@@ -34,8 +34,10 @@ public final class Json {
     Map<String, Object> contestants = new LinkedHashMap<>();
     outcome
         .samples()
-        .forEach(
-            (who, samples) -> contestants.put(who.name(), samples.stream().map(Json::of).toList()));
+        .forEach((who, samples) ->
+            contestants.put(
+                who.name(),
+                samples.stream().map(each -> sample(question.figure(), each)).toList()));
     object.put("samples", contestants);
     object.put("contestants", question.entrants().stream().map(Json::entrant).toList());
     object.put("bounds", question.bounds().stream().map(bound -> bound(outcome, bound)).toList());
@@ -65,7 +67,7 @@ public final class Json {
   }
 
   /** A round in which a contestant rested is null, so that the rounds keep their places. */
-  private static @Nullable Map<String, Object> of(Sample sample) {
+  private static @Nullable Map<String, Object> sample(Figure judgedBy, Sample sample) {
     if (sample.isRest()) {
       return null;
     }
@@ -74,7 +76,7 @@ public final class Json {
     object.put("wallNanos", sample.wallNanos());
     object.put("cpuNanos", sample.cpuNanos());
     object.put("waitNanos", sample.waitNanos());
-    object.put("bytes", sample.allocated());
+    object.put(judgedBy == Figure.LATENCY ? "latencyNanos" : "bytes", sample.allocated());
     return object;
   }
 
@@ -82,7 +84,7 @@ public final class Json {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("gyre", pair.gyre().name());
     object.put("peer", pair.peer().name());
-    for (Figure figure : figures(outcome.question())) {
+    for (Figure figure : outcome.question().figure().compared()) {
       Spread spread = outcome.ratio(pair.gyre(), pair.peer(), figure);
       object.put(figure.shortName(), List.of(spread.low(), spread.median(), spread.high()));
     }
@@ -93,12 +95,6 @@ public final class Json {
           "met", aim.isMetBy(outcome.ratio(pair.gyre(), pair.peer(), aim.figure()).median()));
     }
     return object;
-  }
-
-  private static List<Figure> figures(Question question) {
-    return question.figure() == Figure.RETAINED
-        ? List.of(Figure.RETAINED)
-        : List.of(Figure.CPU, Figure.WALL);
   }
 
   private static String value(@Nullable Object value) {

@@ -31,7 +31,8 @@ public final class Measurement {
   public static Sample of(Contestant contestant, int operations, boolean retained)
       throws Exception {
     contestant.prepare(operations);
-    return retained ? ofHeap(contestant, operations) : ofTime(contestant, operations);
+    Sample measured = retained ? ofHeap(contestant, operations) : ofTime(contestant, operations);
+    return contestant.amend(measured);
   }
 
   private static Sample ofTime(Contestant contestant, int operations) throws Exception {

@@ -78,7 +78,7 @@ public record Outcome(
         IntStream.range(0, Math.min(some.size(), others.size()))
             .filter(i -> !some.get(i).isRest() && !others.get(i).isRest())
             .toArray();
-    if (figure != Figure.WALL) {
+    if (!figure.isOnClock()) {
       return Arrays.stream(played);
     }
     return Arrays.stream(played)

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param checksum what a batch of so many operations has to answer
  * @param warmUp how long a contestant works before anything counts, at least, if that is more than
  *     the effort wants: some are hot only after long, such as processes that answer others
- * @param series what the question is one of; such questions are about two processes, which share
- *     one processor, so that each hand-over between them costs the same; null if it stands alone
+ * @param series what the question is one of; such questions are about two processes; null if it
+ *     stands alone
  */
 public record Question(
     String name,

@@ -7,7 +7,8 @@ package dev.gyre.bench.harness;
  * @param wallNanos time on the clock
  * @param cpuNanos processor time of all threads of the process
  * @param waitNanos how long its threads were ready to run and no processor was free
- * @param allocated bytes allocated; of a question about the heap, bytes retained; -1 if not known
+ * @param allocated bytes allocated; of a question about the heap, bytes retained; of one about a
+ *     latency, that latency in nanoseconds; -1 if not known
  * @param checksum what the contestant answered
  */
 public record Sample(
@@ -23,6 +24,27 @@ public record Sample(
    */
   public boolean isRest() {
     return operations == 0;
+  }
+
+  /**
+   * Replaces the times by those of another process.
+   *
+   * @param nanos what its threads took
+   * @return a changed copy
+   */
+  public Sample withTimes(ThreadTimes nanos) {
+    return new Sample(
+        operations, wallNanos, nanos.cpuNanos(), nanos.waitNanos(), allocated, checksum);
+  }
+
+  /**
+   * Replaces the bytes by what the contestant has counted itself, or the latency that it has found.
+   *
+   * @param counted bytes or nanoseconds
+   * @return a changed copy
+   */
+  public Sample withCounted(long counted) {
+    return new Sample(operations, wallNanos, cpuNanos, waitNanos, counted, checksum);
   }
 
   /** Writes it as the line that a measured process prints. */
@@ -47,7 +69,7 @@ public record Sample(
   }
 
   /**
-   * Returns a figure for one operation.
+   * Returns a figure for one operation; a latency is that of all of them.
    *
    * @param figure which
    * @return nanoseconds or bytes; NaN if not known, or if there was no batch
@@ -57,9 +79,12 @@ public record Sample(
         switch (figure) {
           case CPU -> cpuNanos;
           case WALL -> wallNanos;
-          case ALLOCATED, RETAINED -> allocated;
+          case ALLOCATED, RETAINED, LATENCY -> allocated;
         };
-    return total < 0 || isRest() ? Double.NaN : (double) total / operations;
+    if (total < 0 || isRest()) {
+      return Double.NaN;
+    }
+    return figure == Figure.LATENCY ? total : (double) total / operations;
   }
 
   /**

@@ -8,12 +8,24 @@ import java.util.List;
  *
  * @param name what all their names begin with
  * @param aims what the means are to be
+ * @param onOneProcessor whether the processes of a contestant share one processor, so that each
+ *     hand-over between them costs the same
  */
-public record Series(String name, List<Aim> aims) {
+public record Series(String name, List<Aim> aims, boolean onOneProcessor) {
 
   /** Copies the list. */
   public Series {
     aims = List.copyOf(aims);
+  }
+
+  /**
+   * Creates a series whose processes share one processor.
+   *
+   * @param name what all their names begin with
+   * @param aims what the means are to be
+   */
+  public Series(String name, List<Aim> aims) {
+    this(name, aims, true);
   }
 
   /**

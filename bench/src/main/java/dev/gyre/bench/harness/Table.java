@@ -61,21 +61,15 @@ public final class Table {
     return "   %s %s".formatted(aim, aim.isMetBy(measured) ? "met" : "MISSED");
   }
 
-  private static List<Figure> figures(Question question) {
-    return question.figure() == Figure.RETAINED
-        ? List.of(Figure.RETAINED)
-        : List.of(Figure.CPU, Figure.WALL, Figure.ALLOCATED);
-  }
-
   private static void addFigures(StringBuilder text, Outcome outcome, int rounds) {
     text.append("  %-22s".formatted("median of " + rounds + " rounds"));
-    for (Figure figure : figures(outcome.question())) {
+    for (Figure figure : outcome.question().figure().shown()) {
       text.append("%14s".formatted(figure.unit() + " " + figure.shortName()));
     }
     text.append('\n');
     for (Entrant entrant : outcome.samples().keySet()) {
       text.append("  %-22s".formatted(entrant.name()));
-      for (Figure figure : figures(outcome.question())) {
+      for (Figure figure : outcome.question().figure().shown()) {
         text.append("%14s".formatted(number(outcome.figure(entrant, figure).median())));
       }
       text.append(bound(outcome, entrant)).append('\n');
@@ -94,18 +88,14 @@ public final class Table {
   private static void addRatios(StringBuilder text, Outcome outcome) {
     boolean time = outcome.question().figure().isTime();
     text.append("  %-30s".formatted(time ? "times as fast as" : "times the bytes of"));
-    for (Figure figure : figures(outcome.question())) {
-      if (figure != Figure.ALLOCATED) {
-        text.append("%24s".formatted("by " + figure.shortName() + " (quartiles)"));
-      }
+    for (Figure figure : outcome.question().figure().compared()) {
+      text.append("%24s".formatted("by " + figure.shortName() + " (quartiles)"));
     }
     text.append("   aim\n");
     for (Outcome.Pair pair : outcome.pairs()) {
       text.append("  %-30s".formatted(pair.gyre().name() + " / " + pair.peer().name()));
-      for (Figure figure : figures(outcome.question())) {
-        if (figure != Figure.ALLOCATED) {
-          text.append("%24s".formatted(ratio(outcome.ratio(pair.gyre(), pair.peer(), figure))));
-        }
+      for (Figure figure : outcome.question().figure().compared()) {
+        text.append("%24s".formatted(ratio(outcome.ratio(pair.gyre(), pair.peer(), figure))));
       }
       text.append(aim(outcome, pair)).append('\n');
     }

@@ -15,6 +15,10 @@ public enum Tool {
   NODE(List.of(Tool.NODE_COMMAND, "--version"), "nodejs"),
   /** A compiler of C, for what is to run at the machine's own speed. */
   C_COMPILER(List.of("cc", "--version"), "gcc libc6-dev"),
+  /** What the other end of TLS is linked with. */
+  OPENSSL(
+      List.of("cc", "-fsyntax-only", "-include", "openssl/ssl.h", "-x", "c", "/dev/null"),
+      "libssl-dev"),
   /** What keeps a process on one processor. */
   TASKSET(List.of("taskset", "--version"), "util-linux");
 

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A program that answers by lines and ends with its standard input. */
 final class ChildProcess implements AutoCloseable {
@@ -40,6 +41,25 @@ final class ChildProcess implements AutoCloseable {
       throw new IOException("program has ended, see above: " + String.join(" ", command));
     }
     return line;
+  }
+
+  /** Says that there are no more lines, upon which programs end by themselves. */
+  void tellEnd() throws IOException {
+    process.outputWriter(StandardCharsets.UTF_8).close();
+  }
+
+  /** Waits for the end. */
+  void awaitEnd() throws IOException {
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IOException("program does not end: " + String.join(" ", command));
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
   }
 
   @Override

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A server that sends back what it receives, and serves until it is closed. */
+/**
+ * A server that sends back what it receives, unless the question is about another answer, and
+ * serves until it is closed.
+ */
 interface EchoServer extends AutoCloseable {
 
   /** Opens a server on a wire. */
@@ -34,7 +37,18 @@ interface EchoServer extends AutoCloseable {
    *
    * @return 0 or more
    */
-  int connections();
+  default int connections() {
+    throw new UnsupportedOperationException("this server counts no connections: " + address());
+  }
+
+  /**
+   * Returns which thread of this process serves.
+   *
+   * @return its {@link Thread#threadId}
+   */
+  default long threadId() {
+    throw new UnsupportedOperationException("this server tells no thread: " + address());
+  }
 
   @Override
   void close();

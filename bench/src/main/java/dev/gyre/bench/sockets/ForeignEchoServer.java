@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** One that is not written in Java, and so serves in a process of its own. */
 final class ForeignEchoServer implements EchoServer {
@@ -13,33 +14,47 @@ final class ForeignEchoServer implements EchoServer {
   private final ChildProcess program;
   private final String address;
 
-  private ForeignEchoServer(List<String> command, Wire wire) throws IOException {
-    List<String> line = new ArrayList<>(command);
+  /**
+   * Starts a program.
+   *
+   * @param command the command line
+   * @param socket the path of the Unix socket that it serves; null if it prints its port
+   */
+  ForeignEchoServer(List<String> command, @Nullable Path socket) throws IOException {
+    program = ChildProcess.start(command);
+    String port = program.answer();
+    address = socket == null ? port : socket.toString();
+  }
+
+  private static EchoServer on(Wire wire, String... command) throws IOException {
+    List<String> line = new ArrayList<>(List.of(command));
     line.add(wire.toString());
     Path path = wire == Wire.UNIX ? EchoServer.newSocketPath() : null;
     if (path != null) {
       line.add(path.toString());
     }
-    program = ChildProcess.start(line);
-    String port = program.answer();
-    address = path == null ? port : path.toString();
+    return new ForeignEchoServer(line, path);
   }
 
   /** Plain epoll. */
   static EchoServer inC(Wire wire) throws IOException {
-    return new ForeignEchoServer(List.of(NativeProgram.compiled("echo_server").toString()), wire);
+    return on(wire, NativeProgram.compiled("echo_server").toString());
   }
 
   /** A loop of Python's. */
   static Opener inPython(String loop) {
-    return wire ->
-        new ForeignEchoServer(
-            List.of(Tool.PYTHON_COMMAND, script("python/echo_server.py"), loop), wire);
+    return wire -> on(wire, Tool.PYTHON_COMMAND, script("python/echo_server.py"), loop);
+  }
+
+  /** A loop of Python's, for datagrams. */
+  static EchoServer ofDatagramsInPython(String loop) throws IOException {
+    return new ForeignEchoServer(
+        List.of(Tool.PYTHON_COMMAND, script("python/echo_server.py"), loop, "udp"), null);
   }
 
   /** Node.js. */
   static EchoServer inNode(Wire wire) throws IOException {
-    return new ForeignEchoServer(List.of(Tool.NODE_COMMAND, script("js/echo_server.js")), wire);
+    return on(wire, Tool.NODE_COMMAND, script("js/echo_server.js"));
   }
 
   private static String script(String file) {
@@ -55,11 +70,6 @@ final class ForeignEchoServer implements EchoServer {
   @Override
   public String process() {
     return program.number();
-  }
-
-  @Override
-  public int connections() {
-    throw new UnsupportedOperationException("this server counts no connections: " + address);
   }
 
   @Override

@@ -22,6 +22,7 @@ final class GyreEchoServer implements EchoServer {
 
   private final EventLoop loop;
   private final String address;
+  private final Thread thread;
   private final AtomicInteger connections = new AtomicInteger();
 
   private GyreEchoServer(GyreLoops kind, Wire wire, boolean buffered) throws Exception {
@@ -40,7 +41,7 @@ final class GyreEchoServer implements EchoServer {
               .await());
       address = path.toString();
     }
-    Thread.ofPlatform().daemon().name(kind.contestant()).start(loop::runForever);
+    thread = Thread.ofPlatform().daemon().name(kind.contestant()).start(loop::runForever);
   }
 
   static Opener on(GyreLoops kind) {
@@ -60,6 +61,11 @@ final class GyreEchoServer implements EchoServer {
   @Override
   public int connections() {
     return connections.get();
+  }
+
+  @Override
+  public long threadId() {
+    return thread.threadId();
   }
 
   @Override

@@ -108,12 +108,21 @@ final class NettyEchoServer implements EchoServer {
   }
 
   @Override
+  public long threadId() {
+    return netty
+        .loop()
+        .submit(() -> Thread.currentThread().threadId())
+        .syncUninterruptibly()
+        .getNow();
+  }
+
+  @Override
   public void close() {
     netty.close();
   }
 
   @Sharable
-  private static final class Echo extends ChannelInboundHandlerAdapter {
+  static final class Echo extends ChannelInboundHandlerAdapter {
 
     private final AtomicInteger connections = new AtomicInteger();
 

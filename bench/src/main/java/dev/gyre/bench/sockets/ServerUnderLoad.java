@@ -19,7 +19,22 @@ class ServerUnderLoad implements Contestant {
    * @param numbers of connections and bytes
    */
   ServerUnderLoad(EchoServer server, String kind, int... numbers) throws IOException {
+    this(server, command(server, kind, numbers));
+  }
+
+  /**
+   * Connects another program to a server.
+   *
+   * @param server what is measured; closed with this
+   * @param command the program, which answers lines as {@code load.c} does
+   */
+  ServerUnderLoad(EchoServer server, List<String> command) throws IOException {
     this.server = server;
+    load = ChildProcess.start(command);
+  }
+
+  private static List<String> command(EchoServer server, String kind, int... numbers)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(NativeProgram.compiled("load").toString());
     command.add(kind);
@@ -27,7 +42,7 @@ class ServerUnderLoad implements Contestant {
     for (int number : numbers) {
       command.add(String.valueOf(number));
     }
-    load = ChildProcess.start(command);
+    return command;
   }
 
   EchoServer server() {
