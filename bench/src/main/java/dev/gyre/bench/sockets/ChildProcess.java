@@ -3,6 +3,7 @@ package dev.gyre.bench.sockets;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -48,10 +49,10 @@ final class ChildProcess implements AutoCloseable {
     process.outputWriter(StandardCharsets.UTF_8).close();
   }
 
-  /** Waits for the end. */
-  void awaitEnd() throws IOException {
+  /** Waits for the end, at most so long. */
+  void awaitEnd(Duration atMost) throws IOException {
     try {
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+      if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();
         throw new IOException("program does not end: " + String.join(" ", command));
       }

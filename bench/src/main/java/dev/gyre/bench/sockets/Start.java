@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -34,6 +35,9 @@ import java.util.concurrent.Callable;
 public final class Start {
 
   private static final Series SERIES = new Series("start", List.of(), false);
+
+  /** The cache is made when the program ends. */
+  private static final Duration CACHE_MAX = Duration.ofMinutes(2);
 
   private Start() {}
 
@@ -160,7 +164,7 @@ public final class Start {
       try (ChildProcess training = ChildProcess.start(command)) {
         sign.await(training);
         training.tellEnd();
-        training.awaitEnd();
+        training.awaitEnd(CACHE_MAX);
       }
     });
   }

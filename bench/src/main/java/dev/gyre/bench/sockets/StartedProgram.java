@@ -4,11 +4,14 @@ import dev.gyre.bench.harness.Contestant;
 import dev.gyre.bench.harness.Sample;
 import dev.gyre.bench.harness.ThreadTimes;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A program that is started anew for each operation, and ended at its first sign of life. */
 final class StartedProgram implements Contestant {
+
+  private static final Duration END_MAX = Duration.ofSeconds(20);
 
   private final List<String> command;
   private final Sign sign;
@@ -45,11 +48,11 @@ final class StartedProgram implements Contestant {
     return operations;
   }
 
-  /** The times are those of the program. */
+  /** The times are those of the program, which does not tell what it has allocated. */
   @Override
   public Sample amend(Sample measured) throws IOException {
     finish();
-    return measured.withTimes(new ThreadTimes(cpuNanos, waitNanos));
+    return measured.withTimes(new ThreadTimes(cpuNanos, waitNanos)).withCounted(-1);
   }
 
   private void finish() throws IOException {
@@ -60,7 +63,7 @@ final class StartedProgram implements Contestant {
       cpuNanos += its.cpuNanos();
       waitNanos += its.waitNanos();
       started.close();
-      started.awaitEnd();
+      started.awaitEnd(END_MAX);
     }
   }
 
