@@ -12,7 +12,7 @@ public interface CallRecording {
    * @return the recording, or null if nobody wants it
    */
   static @Nullable CallRecording begin(String provider) {
-    if (!Recorder.isReachable()) {
+    if (!Recorder.isUsed()) {
       return null;
     }
     try {

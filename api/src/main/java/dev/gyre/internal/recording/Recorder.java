@@ -1,5 +1,7 @@
 package dev.gyre.internal.recording;
 
+import jdk.jfr.FlightRecorder;
+
 /**
  * Whether there is a flight recorder that our events can reach. Any thread.
  *
@@ -7,6 +9,9 @@ package dev.gyre.internal.recording;
  * events, and in OSGi that code finds nothing of the recorder's unless the framework delegates the
  * package {@code jdk.jfr.internal.event} to the JVM. Where it does not, the first event fails to
  * link; that must harm nobody but the recording.
+ *
+ * <p>A class of events is not touched before the recorder was used: the JVM would start all of the
+ * recorder to weave its code in, which takes half of the time in which a program starts.
  */
 final class Recorder {
 
@@ -23,9 +28,9 @@ final class Recorder {
     }
   }
 
-  /** Tells whether events may be made. */
-  static boolean isReachable() {
-    return there;
+  /** Tells whether events may be made, and there may be somebody who records them. */
+  static boolean isUsed() {
+    return there && FlightRecorder.isInitialized();
   }
 
   /** Gives the recorder up: an event could not be linked. */

@@ -13,7 +13,7 @@ public final class SwapRecording {
    * @param swap the swap
    */
   public static void record(SwapRecord swap) {
-    if (Recorder.isReachable()) {
+    if (Recorder.isUsed()) {
       try {
         SwapFlightEvent.record(swap);
       } catch (LinkageError unreachable) {

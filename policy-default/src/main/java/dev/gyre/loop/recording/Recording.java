@@ -3,6 +3,7 @@ package dev.gyre.loop.recording;
 import dev.gyre.loop.callbacks.SafeText;
 import dev.gyre.spi.MeteredLoop;
 import dev.gyre.spi.SelectorMove;
+import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * events, and in OSGi that code finds nothing of the recorder's unless the framework delegates the
  * package {@code jdk.jfr.internal.event} to the JVM, as the host of ours does. Where it does not,
  * the first event fails to link; that must harm nobody but the recording.
+ *
+ * <p>A class of events is not touched before the recorder was used: the JVM would start all of the
+ * recorder to weave its code in, which takes half of the time in which a program starts.
  */
 public final class Recording {
 
@@ -26,6 +30,11 @@ public final class Recording {
     } catch (ClassNotFoundException | LinkageError missing) {
       return false;
     }
+  }
+
+  /** Tells whether there may be somebody who records. */
+  private static boolean isUsed() {
+    return there && FlightRecorder.isInitialized();
   }
 
   /** Gives the recorder up: an event could not be linked. */
@@ -53,7 +62,7 @@ public final class Recording {
    * @return true if they are
    */
   public static boolean ofTurns() {
-    return there && isTurnWanted();
+    return isUsed() && isTurnWanted();
   }
 
   /** Not in the event: there the initializer, which may fail to link, would come before a try. */
@@ -83,7 +92,7 @@ public final class Recording {
    * @return true if they are
    */
   public static boolean ofCallbacks() {
-    return there && isCallbackWanted();
+    return isUsed() && isCallbackWanted();
   }
 
   private static boolean isCallbackWanted() {
@@ -125,7 +134,7 @@ public final class Recording {
    * @param nanos how long the loop was busy with it
    */
   public static void move(MeteredLoop loop, SelectorMove move, long nanos) {
-    if (!there) {
+    if (!isUsed()) {
       return;
     }
     try {
@@ -157,7 +166,7 @@ public final class Recording {
    * @return the task's life, or null if nobody records tasks
    */
   public static @Nullable TaskLife beginTask() {
-    if (!there) {
+    if (!isUsed()) {
       return null;
     }
     try {
