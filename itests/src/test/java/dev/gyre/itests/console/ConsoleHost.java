@@ -98,7 +98,7 @@ record ConsoleHost(ChildProcess process, Path configuration, String page, int fi
     if (text.isEmpty()) {
       Files.deleteIfExists(configuration);
     } else {
-      Files.writeString(configuration, text);
+      RunningHost.replace(configuration, text);
     }
   }
 

@@ -99,7 +99,7 @@ class HostOperatorIT {
   @Test
   void configuration_isTakenOver_andABadOneRefused() throws Exception {
     int before = host.process().lines().size();
-    Files.writeString(configuration, "executor=virtual\nstalledSeconds=9\n");
+    RunningHost.replace(configuration, "executor=virtual\nstalledSeconds=9\n");
     host.process().awaitLine("swap part=executor from=threads to=virtual phase=switched", before);
 
     // File Install may miss a change that comes while it reads the one before.
@@ -110,7 +110,7 @@ class HostOperatorIT {
         .pollInterval(Duration.ofMillis(50))
         .until(() -> {
           if (looks.getAndIncrement() % LOOKS_PER_WRITE == 0) {
-            Files.writeString(configuration, "executor=threads\nstalledSeconds=never\n");
+            RunningHost.replace(configuration, "executor=threads\nstalledSeconds=never\n");
           }
           return host.process().count("state=refused", before) > 0;
         });
@@ -130,7 +130,7 @@ class HostOperatorIT {
   void preferredProviderThatIsNotInstalled_isAwaited() throws Exception {
     int before = host.process().lines().size();
     Path other = scratch.resolve("home/conf/dev.gyre.host.cfg");
-    Files.writeString(other, "policy=debug\n");
+    RunningHost.replace(other, "policy=debug\n");
     host.process()
         .awaitLine("preferred part=policy provider=debug state=awaited: not installed", before);
     Files.delete(other);

@@ -113,7 +113,7 @@ class HostSwapIT {
     try (SteadyClient worker = startWorker()) {
       worker.awaitAnswers(ANSWERS);
       assertTrue(executorThreads() > 1, "the usual pool has one thread only");
-      Files.writeString(configuration, "maxThreads=1\n");
+      RunningHost.replace(configuration, "maxThreads=1\n");
       awaitSwitch("executor", "threads", "threads");
       // Those of the pool before it end after their idle time.
       await("one thread").until(HostSwapIT::executorThreads, threads -> threads == 1);
@@ -138,7 +138,7 @@ class HostSwapIT {
         .pollInterval(Duration.ofSeconds(2))
         .pollDelay(Duration.ZERO)
         .until(() -> {
-          Files.writeString(configuration, "maxThreads=many\n");
+          RunningHost.replace(configuration, "maxThreads=many\n");
           return host.process().count("state=refused", before) > 0;
         });
     host.process()

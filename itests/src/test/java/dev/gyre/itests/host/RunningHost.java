@@ -4,6 +4,7 @@ import dev.gyre.itests.product.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /**
  * A host that was started by the script, with a shell on its standard input and free ports.
@@ -73,6 +74,20 @@ public record RunningHost(ChildProcess process, Path deploy, int port, int statu
 
   private static int port(ChildProcess process, String line) {
     return Integer.parseInt(process.awaitLine(line).group(1));
+  }
+
+  /**
+   * Replaces a file of a folder that the host looks into, at once: a file that is written may be
+   * read while it is empty.
+   *
+   * @param file the file
+   * @param text its new content
+   * @throws IOException if it cannot be written
+   */
+  public static void replace(Path file, String text) throws IOException {
+    Path whole = Files.createTempFile(file.toAbsolutePath().getParent().getParent(), "whole", null);
+    Files.writeString(whole, text);
+    Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Kills the host if it still runs. */
