@@ -38,7 +38,7 @@ record Options(
       allocation, heap-connection, start.
 
         --short         less than five minutes for all, on a quiet machine; the default
-        --full          for figures to be quoted; about an hour for all
+        --full          for figures to be quoted; half an hour, two minutes each question
         --compare REV   Gyre against Gyre as of another commit, instead of peers. That commit's
                         Gyre is built, and answers through today's contestants; where it lacks
                         what one of them calls, the results say so
