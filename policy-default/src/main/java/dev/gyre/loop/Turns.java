@@ -12,6 +12,7 @@ import dev.gyre.loop.debug.DebugMode;
 import dev.gyre.loop.recording.Recording;
 import dev.gyre.loop.timers.Timer;
 import dev.gyre.loop.timers.TimerHeap;
+import dev.gyre.spi.BriefWait;
 import dev.gyre.spi.ContextHolder;
 import dev.gyre.spi.IoSelector;
 import dev.gyre.spi.TurnMeasuring;
@@ -20,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -65,10 +67,13 @@ final class Turns implements ContextHolder {
   private final IoSelector.ReadyQueue events = ready::add;
   private final TimerHeap timers;
   private final Inbox inbox;
+  private final BriefWait briefWait = new BriefWait();
+  private final BooleanSupplier called = this::isCalled;
 
   private Context context = Context.EMPTY; // of the step that runs
   private @Nullable ContextBridges bridges; // null while there are none
   private @Nullable ContextBridges bridgesOfTurn; // whose state of the host's was put aside
+  private boolean handedOver; // something was, since the loop was idle last
   private volatile boolean asleep;
   private volatile boolean stopping;
   private int callbacksSincePoll;
@@ -211,6 +216,9 @@ final class Turns implements ContextHolder {
   /** Does one turn: the three steps, with the wait between them on this very thread. */
   private void runOnce() {
     prepare();
+    if (isIdle() && handedOver) {
+      awaitMore();
+    }
     if (isIdle()) {
       pollWaiting(nanosToFirstTimer());
     } else if (ready.size() == 0 || isPollDue()) {
@@ -220,10 +228,22 @@ final class Turns implements ContextHolder {
     runReady();
   }
 
+  /** Where other threads have called, they may well do so again. */
+  private void awaitMore() {
+    handedOver = false;
+    if (briefWait.await(called)) {
+      takeInHandedOver();
+    }
+  }
+
+  private boolean isCalled() {
+    return !mayWait();
+  }
+
   /** Sees what is ready before the loop decides how long to wait. */
   void prepare() {
     timers.dropCancelled();
-    inbox.moveTo(ready);
+    takeInHandedOver();
     if (isIdle()) {
       housekeeping.run(); // before a wait it may otherwise come too late
     }
@@ -351,7 +371,11 @@ final class Turns implements ContextHolder {
     if (!timers.isEmpty()) {
       timers.moveDue(clock.nanoTime(), ready);
     }
-    inbox.moveTo(ready);
+    takeInHandedOver();
+  }
+
+  private void takeInHandedOver() {
+    handedOver |= inbox.moveTo(ready);
   }
 
   /**

@@ -74,14 +74,19 @@ public final class Inbox {
    * Moves all that was added before this call to the loop's queue, in order. Loop thread only.
    *
    * @param ready the queue
+   * @return true if there was something
    */
-  public void moveTo(ReadyRing ready) {
+  public boolean moveTo(ReadyRing ready) {
     Node last = newest;
+    if (oldest == last) {
+      return false;
+    }
     while (oldest != last) {
       Letter letter = (Letter) successor(oldest);
       oldest = letter;
       ready.add(letter);
     }
+    return true;
   }
 
   private static Node successor(Node node) {

@@ -3,7 +3,6 @@ package dev.gyre.executors.threads;
 import dev.gyre.spi.Call;
 import dev.gyre.spi.CallExecutor;
 import java.time.Duration;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +21,7 @@ final class PlatformThreadExecutor implements CallExecutor {
             threads,
             idle.toNanos(),
             TimeUnit.NANOSECONDS,
-            new LinkedBlockingQueue<>(),
+            new WatchedQueue(),
             new CleanThreads(),
             (call, full) -> {
               throw Rejections.shutDown("threads");
