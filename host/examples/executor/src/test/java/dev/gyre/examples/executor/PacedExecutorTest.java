@@ -64,8 +64,9 @@ final class PacedExecutorTest {
   }
 
   @Test
-  void callForWhichThereIsNoPlace_isRefused() {
+  void callForWhichThereIsNoPlace_isRefused() throws Exception {
     try (var _ = install(1, 2)) {
+      submit(1, () -> 1).getFirst().get(10, SECONDS); // now no call begins for a second
       List<CompletableFuture<Integer>> calls = submit(10, () -> 1);
 
       var refused =
