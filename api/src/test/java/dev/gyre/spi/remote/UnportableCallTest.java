@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 final class UnportableCallTest {
 
   private static final String HERE = UnportableCallTest.class.getName();
-  private static final IOException FAILURE = new NotSerializableException("as the JDK has it");
+  private final IOException failure = new NotSerializableException("as the JDK has it");
 
   private record Holder(Object held) implements Callable<Integer>, Serializable {
     @Override
@@ -54,7 +54,7 @@ final class UnportableCallTest {
             + HERE
             + "$Holder.held is a java.lang.Thread, which is not Serializable; capture the values"
             + " that are needed of it, or open it in the call",
-        UnportableCall.notSerialized(new Holder(new Thread()), "another process", FAILURE));
+        UnportableCall.notSerialized(new Holder(new Thread()), "another process", failure));
   }
 
   @Test
@@ -85,7 +85,7 @@ final class UnportableCallTest {
   void whatIsSerializable_hasNoSuchPlace_andTheFailureIsTold() {
     assertNull(UnserializablePath.in(new Holder(List.of(1, "two"))));
     assertEquals(
-        "call cannot be serialized: " + HERE + "$Holder: " + FAILURE,
-        UnportableCall.notSerialized(new Holder(1), "another process", FAILURE));
+        "call cannot be serialized: " + HERE + "$Holder: " + failure,
+        UnportableCall.notSerialized(new Holder(1), "another process", failure));
   }
 }

@@ -37,6 +37,7 @@ import dev.gyre.nio.NioSelectorProvider;
 import dev.gyre.spi.TaskRunnerProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
@@ -444,7 +445,8 @@ class DebugModeTest {
         loop.setSlowCallbackDuration(Duration.ofMinutes(1));
         loop.runUntilComplete(loop.getaddrinfo("localhost", 80));
         loop.setSlowCallbackDuration(Duration.ofNanos(1));
-        loop.runUntilComplete(loop.getnameinfo(new InetSocketAddress("127.0.0.1", 80)));
+        loop.runUntilComplete(
+            loop.getnameinfo(new InetSocketAddress(InetAddress.getLoopbackAddress(), 80)));
       }
     }
     String address = log.with("looking up the addresses of localhost took").getFirst();

@@ -27,7 +27,7 @@ class TlsCallbacksTest {
   private final LoggingProtocol protocol = trial.protocol;
   private final List<String> log = protocol.log;
 
-  private enum Act {
+  enum Act {
     ABORT,
     CLOSE,
     PAUSE_READING,

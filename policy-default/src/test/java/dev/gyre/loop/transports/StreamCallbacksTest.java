@@ -26,7 +26,7 @@ class StreamCallbacksTest {
   private final StreamTransport transport =
       new StreamTransport(virtual.loop, stream, protocol, TransportOwner.NONE);
 
-  private enum Act {
+  enum Act {
     ABORT,
     CLOSE,
     PAUSE_READING,
