@@ -15,6 +15,7 @@ final class FollowingLoop implements AutoCloseable {
 
   FollowingLoop(String name) {
     thread = Thread.ofPlatform().name(name).start(loop::runForever);
+    SwapGround.awaitQuickly(loop::isRunning); // one that does not run yet tells of no move
   }
 
   /** Runs a body as a task of the loop, and waits for its result. */
