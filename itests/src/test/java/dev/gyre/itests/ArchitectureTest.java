@@ -1,6 +1,5 @@
 package dev.gyre.itests;
 
-import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
@@ -38,7 +37,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Dependencies point one way: providers, policy and executors know the API only; the API knows the
  * JDK only, but for the rooms that OSGi may enter.
  *
- * <p>A rule reads class files, so each module has to be a dependency of this one.
+ * <p>A rule reads class files, so each module has to be a dependency of this one; but for the
+ * benchmarks, whose test of that name is their own: these tests wait for no tests of theirs, and no
+ * peer gets near them.
  */
 final class ArchitectureTest {
 
@@ -106,10 +107,7 @@ final class ArchitectureTest {
             "dev.gyre.examples.echo",
             "dev.gyre.examples.executor",
             "dev.gyre.examples.http",
-            "dev.gyre.examples.redis",
-            "dev.gyre.bench",
-            "dev.gyre.bench.harness",
-            "dev.gyre.bench.loop");
+            "dev.gyre.examples.redis");
     Set<String> read = gyre.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
     Set<String> missing = new TreeSet<>(expected);
     missing.removeAll(read);
@@ -294,28 +292,6 @@ final class ArchitectureTest {
   }
 
   @Test
-  void benchmarksKnowTheApiAndPeersButNoInside() {
-    check(
-        noClasses()
-            .that()
-            .resideInAPackage("dev.gyre.bench..")
-            .should()
-            .dependOnClassesThat(
-                resideInAPackage("dev.gyre..")
-                    .and(not(resideInAnyPackage(join(API, new String[] {"dev.gyre.bench.."}))))));
-    check(
-        noClasses()
-            .that()
-            .resideInAPackage("dev.gyre.bench.harness..")
-            .should()
-            .dependOnClassesThat()
-            .resideOutsideOfPackages(
-                join(
-                    ANNOTATIONS,
-                    new String[] {"java..", "com.sun.management..", "dev.gyre.bench.harness.."})));
-  }
-
-  @Test
   void nobodyKnowsTheHostTheExamplesOrTheBenchmarks() {
     String[] above = {"dev.gyre.host..", "dev.gyre.examples..", "dev.gyre.bench.."};
     check(
@@ -342,9 +318,7 @@ final class ArchitectureTest {
   void onlyWhatPeopleStartWritesToTheConsole() {
     check(
         noClasses()
-            .that(
-                resideOutsideOfPackages(
-                    "dev.gyre.host..", "dev.gyre.examples..", "dev.gyre.bench.."))
+            .that(resideOutsideOfPackages("dev.gyre.host..", "dev.gyre.examples.."))
             .should(ACCESS_STANDARD_STREAMS));
   }
 
