@@ -2,6 +2,8 @@ package dev.gyre.bench.harness;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,9 @@ public enum Tool {
   /** How Node.js is called. */
   public static final String NODE_COMMAND = "/usr/bin/node";
 
+  /** Whoever is asked has to be started for it, which takes as long as some contestants. */
+  private static final Map<Tool, Boolean> ASKED = new ConcurrentHashMap<>();
+
   @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<String> probe;
 
@@ -39,12 +44,12 @@ public enum Tool {
   }
 
   /**
-   * Tells why it cannot be used on this machine.
+   * Tells why it cannot be used on this machine. Only the first call tries.
    *
    * @return the remedy, or null if it can be used
    */
   public @Nullable String obstacle() {
-    return works() ? null : "apt-get install " + packages;
+    return ASKED.computeIfAbsent(this, Tool::works) ? null : "apt-get install " + packages;
   }
 
   private boolean works() {
