@@ -24,6 +24,11 @@ public abstract class ReadinessStream extends ReadinessSource implements ByteStr
   /** After how many bytes a stream lets others have their turn. */
   private static final int READ_BUDGET_BYTES = 256 * 1024;
 
+  /** As asyncio's: where much comes, a call for each 64 KiB costs a quarter more. */
+  private static final int RECEIVE_BYTES = 256 * 1024;
+
+  private static final int PAGE_BYTES = 4096;
+
   private @Nullable Sink sink;
   private boolean readingOver;
 
@@ -121,6 +126,22 @@ public abstract class ReadinessStream extends ReadinessSource implements ByteStr
       unwant(WRITE);
       requireSink().onWritable();
     }
+  }
+
+  /**
+   * Makes a buffer for all streams of a selector to {@linkplain #receiveBuffer receive} into.
+   *
+   * <p>It begins with a page. The system keeps what has arrived in pages, and some processors copy
+   * from the start of one to somewhat behind the start of another, where a direct buffer lies that
+   * is not aligned, two times slower.
+   *
+   * @return a direct buffer of {@value #RECEIVE_BYTES} bytes
+   */
+  public static ByteBuffer newReceiveBuffer() {
+    return ByteBuffer.allocateDirect(RECEIVE_BYTES + PAGE_BYTES)
+        .alignedSlice(PAGE_BYTES)
+        .limit(RECEIVE_BYTES)
+        .slice();
   }
 
   /**

@@ -20,6 +20,14 @@ class ReadinessStreamTest {
   private final ArrayDeque<Runnable> ready = new ArrayDeque<>();
 
   @Test
+  void receiveBuffer_beginsWithAPage() {
+    ByteBuffer buffer = ReadinessStream.newReceiveBuffer();
+    assertEquals(0, buffer.alignmentOffset(0, 4096));
+    assertEquals(256 * 1024, buffer.remaining());
+    assertEquals(buffer.capacity(), buffer.remaining());
+  }
+
+  @Test
   void shortRead_endsTheEvent() {
     stream.resumeReading();
     stream.receives.addAll(List.of(FakeStream.BUFFER_BYTES, 10, 10));

@@ -48,9 +48,6 @@ final class NioSelector implements IoSelector {
 
   private static final Logger LOG = LoggerFactory.getLogger(NioSelector.class);
 
-  /** As asyncio's: where much comes, a call for each 64 KiB costs a quarter more. */
-  private static final int RECEIVE_BYTES = 256 * 1024;
-
   private static final long MILLI_NANOS = 1_000_000;
 
   /** So many sockets have two descriptors at most, while they move. */
@@ -64,7 +61,7 @@ final class NioSelector implements IoSelector {
         throw new IllegalStateException("an event was reported outside of a poll: " + event);
       };
 
-  private final ByteBuffer receiveBuffer = ByteBuffer.allocateDirect(RECEIVE_BYTES);
+  private final ByteBuffer receiveBuffer = ReadinessStream.newReceiveBuffer();
   private final WakeupGate gate = new WakeupGate();
   private final SpinDetector spin = new SpinDetector();
   private final ArrayDeque<ReadinessSource> decided = new ArrayDeque<>();

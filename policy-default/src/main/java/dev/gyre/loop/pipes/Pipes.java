@@ -10,6 +10,7 @@ import dev.gyre.loop.channels.OwnedChannel;
 import dev.gyre.loop.futures.FutureLoop;
 import dev.gyre.spi.ByteStream;
 import dev.gyre.spi.IoSelector;
+import dev.gyre.spi.ReadinessStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -40,7 +41,6 @@ import org.slf4j.LoggerFactory;
 public final class Pipes implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Pipes.class);
-  private static final int RECEIVE_BYTES = 64 * 1024;
 
   /** The system does not tell when somebody opens a pipe to read it. */
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -249,7 +249,7 @@ public final class Pipes implements AutoCloseable {
   private ByteBuffer receiveBuffer() {
     ByteBuffer made = receiveBuffer;
     if (made == null) {
-      made = ByteBuffer.allocateDirect(RECEIVE_BYTES);
+      made = ReadinessStream.newReceiveBuffer();
       receiveBuffer = made;
     }
     return made;

@@ -8,6 +8,7 @@ import dev.gyre.io.ServerOptions;
 import dev.gyre.loop.channels.ChannelReaders;
 import dev.gyre.loop.channels.OwnedChannel;
 import dev.gyre.loop.futures.FutureLoop;
+import dev.gyre.spi.ReadinessStream;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
@@ -23,7 +24,6 @@ import java.util.function.UnaryOperator;
  */
 final class ChannelAdoption {
 
-  private static final int RECEIVE_BYTES = 256 * 1024; // as a selector's own
   private static final ByteBuffer NO_BUFFER = ByteBuffer.allocate(0);
 
   private final FutureLoop loop;
@@ -159,7 +159,7 @@ final class ChannelAdoption {
 
   private ByteBuffer receiveBuffer() {
     if (receiveBuffer.capacity() == 0) {
-      receiveBuffer = ByteBuffer.allocateDirect(RECEIVE_BYTES);
+      receiveBuffer = ReadinessStream.newReceiveBuffer();
     }
     return receiveBuffer;
   }
