@@ -291,7 +291,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder, MeteredLoop, Se
       return callSoon(callback, currentContext());
     }
     Objects.requireNonNull(callback, "callback");
-    return turns.add(callback, turns.capturedContext()); // and a loop that runs is open
+    return turns.addHere(callback); // and a loop that runs is open
   }
 
   @Override
@@ -921,6 +921,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder, MeteredLoop, Se
   @Override
   public void setDebug(boolean enabled) {
     debug.set(enabled);
+    turns.lookForOnlookers();
   }
 
   @Override

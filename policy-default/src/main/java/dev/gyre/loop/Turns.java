@@ -76,14 +76,14 @@ final class Turns implements ContextHolder {
   private boolean handedOver; // something was, since the loop was idle last
   private volatile boolean asleep;
   private volatile boolean stopping;
-  private int callbacksSincePoll;
-  private int callbacksPerLook = 1; // at the clock
-  private int clockDueAfter; // callbacks since the poll
+  private long pollDueAt; // when so many callbacks have run ever
+  private long lookDueAt; // at the clock
+  private int callbacksPerLook = 1;
   private long lastPollNanos;
   private long lastLookNanos;
   private boolean recording; // whether turns or callbacks are, as of the last poll
+  private volatile boolean onlookers; // whether something else is to be done around callbacks
   private long turns;
-  private long callbacks;
   private volatile @Nullable TurnMeter meter; // null until somebody wants turns measured
 
   /**
@@ -112,6 +112,19 @@ final class Turns implements ContextHolder {
     Long seed = settings.shuffleSeed();
     // The algorithm of Random is specified, so that a seed means the same order everywhere.
     this.shuffler = seed == null ? null : new Random(seed);
+    lookForOnlookers();
+  }
+
+  /**
+   * Learns anew whether there is anything to do for a callback but to run it: debug mode and the
+   * flight recorder want to see it, bridges put its context in place, and tests shuffle. One flag
+   * for all of them, since it is read twice for every callback.
+   */
+  void lookForOnlookers() {
+    boolean found = debug.isOn() || recording || bridges != null || shuffler != null;
+    if (found != onlookers) { // which is volatile, and asked after every poll
+      onlookers = found;
+    }
   }
 
   // Scheduling
@@ -120,8 +133,19 @@ final class Turns implements ContextHolder {
     ready.add(step);
   }
 
+  /** Queues a user's callback, in the context of the step that runs. */
+  Handle addHere(Runnable callback) {
+    return onlookers
+        ? addBeforeOnlookers(callback, capturedContext())
+        : ready.add(callback, context);
+  }
+
   /** Queues a user's callback. */
   Handle add(Runnable callback, Context in) {
+    return onlookers ? addBeforeOnlookers(callback, in) : ready.add(callback, in);
+  }
+
+  private Handle addBeforeOnlookers(Runnable callback, Context in) {
     if (debug.isOn() || shuffler != null) {
       var handle = new Callback(this, in, callback);
       ready.add(handle);
@@ -173,7 +197,7 @@ final class Turns implements ContextHolder {
   /** Does turns until {@link #stop}: one at least, which asks for I/O as any run's first does. */
   void runUntilStopped() {
     runBegins();
-    callbacksSincePoll = callbacksPerPoll;
+    pollDueAt = ready.taken();
     try {
       do {
         runOnce();
@@ -203,8 +227,8 @@ final class Turns implements ContextHolder {
    * of other threads, no poll or look at the clock that is due.
    */
   private void runBareTurns() {
-    int bound = Math.min(callbacksPerPoll, clockDueAfter);
-    while (callbacksSincePoll < bound && ready.size() != 0 && nothingElseToDo()) {
+    long bound = Math.min(pollDueAt, lookDueAt);
+    while (ready.taken() < bound && ready.size() != 0 && nothingElseToDo()) {
       runReady();
     }
   }
@@ -283,15 +307,16 @@ final class Turns implements ContextHolder {
    * so it is read after as many as are likely to take a small part of the time from poll to poll.
    */
   private boolean isPollDue() {
-    if (callbacksSincePoll >= callbacksPerPoll) {
+    long ran = ready.taken();
+    if (ran >= pollDueAt) {
       return true;
     }
-    if (callbacksSincePoll < clockDueAfter) {
+    if (ran < lookDueAt) {
       return false;
     }
     long now = clock.nanoTime();
     callbacksPerLook = fitting(callbacksPerLook, now - lastLookNanos);
-    clockDueAfter = callbacksSincePoll + callbacksPerLook;
+    lookDueAt = ran + callbacksPerLook;
     lastLookNanos = now;
     return now - lastPollNanos >= pollIntervalNanos;
   }
@@ -326,11 +351,12 @@ final class Turns implements ContextHolder {
   }
 
   private void polled() {
-    callbacksSincePoll = 0;
-    clockDueAfter = callbacksPerLook;
+    pollDueAt = ready.taken() + callbacksPerPoll;
+    lookDueAt = ready.taken() + callbacksPerLook;
     lastPollNanos = clock.nanoTime();
     lastLookNanos = lastPollNanos;
     recording = Recording.ofTurns() || Recording.ofCallbacks();
+    lookForOnlookers();
     housekeeping.run();
   }
 
@@ -378,35 +404,48 @@ final class Turns implements ContextHolder {
     handedOver |= inbox.moveTo(ready);
   }
 
-  /**
-   * Runs what is ready now. A fatal error leaves the rest queued for the next run. What bridges
-   * find bound to this thread is whoever's who runs the loop here, and is put back afterwards.
-   */
+  /** Runs what is ready now. A fatal error leaves the rest queued for the next run. */
   void runReady() {
+    turns++;
+    if (onlookers) {
+      runBeforeOnlookers();
+    } else {
+      runSteps(ready.size());
+    }
+  }
+
+  /**
+   * Does so before all who look on. What bridges find bound to this thread is whoever's who runs
+   * the loop here, and is put back afterwards.
+   */
+  private void runBeforeOnlookers() {
     ContextBridges around = bridges;
     bridgesOfTurn = around;
     if (around == null) {
-      runSteps();
+      runRecorded();
       return;
     }
     Context hosts = around.capture(Context.EMPTY);
     try {
-      runSteps();
+      runRecorded();
     } finally {
       around.restore(hosts);
     }
   }
 
-  private void runSteps() {
+  private void runRecorded() {
     int count = ready.size();
-    callbacksSincePoll += count;
-    turns++;
-    callbacks += count;
     Recording.Turn recorded = recording ? Recording.beginTurn() : null;
-    boolean recordingCallbacks = recording && Recording.ofCallbacks();
     if (shuffler != null) {
       ready.shuffle(shuffler);
     }
+    runSteps(count);
+    if (recorded != null) {
+      recorded.end(debug.loopName(), count);
+    }
+  }
+
+  private void runSteps(int count) {
     for (int i = 0; i < count; i++) {
       Context in = ready.contextOfFirst();
       Runnable step = ready.poll();
@@ -415,10 +454,8 @@ final class Turns implements ContextHolder {
       }
       enterContext(in == null ? Context.EMPTY : in); // steps that want another enter it
       try {
-        if (debug.isOn()) {
-          debug.run(shown(step, in));
-        } else if (recordingCallbacks) {
-          Recording.run(debug.loopName(), shown(step, in));
+        if (onlookers) {
+          runSeen(step, in);
         } else {
           step.run();
         }
@@ -427,8 +464,15 @@ final class Turns implements ContextHolder {
         reports.callbackFailed(shown(step, in), failure);
       }
     }
-    if (recorded != null) {
-      recorded.end(debug.loopName(), count);
+  }
+
+  private void runSeen(Runnable step, @Nullable Context in) {
+    if (debug.isOn()) {
+      debug.run(shown(step, in));
+    } else if (recording && Recording.ofCallbacks()) {
+      Recording.run(debug.loopName(), shown(step, in));
+    } else {
+      step.run();
     }
   }
 
@@ -476,6 +520,7 @@ final class Turns implements ContextHolder {
   /** Adds a bridge, which carries at once what is scheduled from now on to later turns. */
   void addBridge(ContextBridge<?> bridge) {
     bridges = ContextBridges.with(bridges, bridge, reports);
+    lookForOnlookers();
   }
 
   // Figures, for any thread
@@ -485,7 +530,7 @@ final class Turns implements ContextHolder {
   }
 
   long callbacks() {
-    return callbacks;
+    return ready.taken();
   }
 
   int readyCount() {

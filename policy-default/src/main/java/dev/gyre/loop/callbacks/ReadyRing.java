@@ -28,7 +28,6 @@ public final class ReadyRing {
   // How many items were taken ever, and how many added: each item has a number for good.
   private long taken;
   private long added;
-  private int youngTillRenewal = INITIAL_CAPACITY * ROUNDS;
 
   /** Creates an empty queue. */
   public ReadyRing() {}
@@ -39,10 +38,8 @@ public final class ReadyRing {
    * @param item what to run
    */
   public void add(Runnable item) {
-    if (size() == capacity()) {
-      grow();
-    }
-    int index = index(added++);
+    int index = freeIndex();
+    added++;
     items[index] = item;
     if (items[index + 1] != null) {
       items[index + 1] = null;
@@ -62,14 +59,12 @@ public final class ReadyRing {
    * @return the callback's handle
    */
   public Handle add(Runnable callback, Context context) {
-    if (--youngTillRenewal < 0) {
+    int index = freeIndex();
+    long number = added++;
+    int lastOfRounds = items.length * (ROUNDS / 2) - 1; // a number with all lower bits set
+    if (((int) number & lastOfRounds) == lastOfRounds) {
       renew();
     }
-    if (size() == capacity()) {
-      grow();
-    }
-    long number = added++;
-    int index = index(number);
     items[index] = callback;
     if (items[index + 1] != context) { // to compare costs less than to store
       items[index + 1] = context;
@@ -78,10 +73,19 @@ public final class ReadyRing {
   }
 
   private void renew() {
-    youngTillRenewal = capacity() * ROUNDS;
     if (capacity() <= LARGEST_RENEWED) { // larger ones are born old
       items = items.clone();
     }
+  }
+
+  /** Returns where the next item goes: its place is free unless the queue is full. */
+  private int freeIndex() {
+    int index = index(added);
+    if (items[index] == null) {
+      return index;
+    }
+    grow();
+    return index(added);
   }
 
   /**
@@ -90,7 +94,9 @@ public final class ReadyRing {
    * @return the context of a user's callback; null for anything else
    */
   public @Nullable Context contextOfFirst() {
-    return (Context) items[index(taken) + 1];
+    Object context = items[index(taken) + 1];
+    // Most have the empty one, which need not be looked at to know what it is.
+    return context == Context.EMPTY ? Context.EMPTY : (Context) context;
   }
 
   /**
@@ -99,11 +105,11 @@ public final class ReadyRing {
    * @return the item, or null if the queue is empty
    */
   public @Nullable Runnable poll() {
-    if (taken == added) {
-      return null;
-    }
     int index = index(taken);
     Runnable item = (Runnable) items[index];
+    if (item == null) {
+      return null;
+    }
     items[index] = null;
     if (items[index + 1] != Context.EMPTY) { // which may stay, for whoever is next here
       items[index + 1] = null;
@@ -135,6 +141,15 @@ public final class ReadyRing {
   }
 
   /**
+   * Counts the items that were taken ever. Other threads may find the number a moment old.
+   *
+   * @return 0 or more
+   */
+  public long taken() {
+    return taken;
+  }
+
+  /**
    * Brings the items into another order. Only for a queue whose callbacks are their own handles,
    * since others know their places by number.
    *
@@ -158,7 +173,7 @@ public final class ReadyRing {
   /** Drops every item. */
   public void clear() {
     Arrays.fill(items, null);
-    taken = added;
+    added = taken;
   }
 
   private int capacity() {
