@@ -9,6 +9,7 @@ import dev.gyre.bench.harness.Outcome;
 import dev.gyre.bench.harness.Question;
 import dev.gyre.bench.harness.Table;
 import dev.gyre.bench.harness.WorkerFailure;
+import dev.gyre.bench.harness.WorkerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,19 +37,17 @@ public final class Bench {
   private final Launcher launcher;
   private final String classPath;
   private final Path json;
+  private final boolean hurried;
 
-  private Bench(
-      Path module,
-      String classPath,
-      Effort effort,
-      @Nullable Comparison comparison,
-      @Nullable Path json) {
+  private Bench(Path module, String classPath, Options options, @Nullable Comparison comparison) {
     this.module = module;
     this.classPath = classPath;
-    this.effort = effort;
+    this.effort = options.effort();
     this.comparison = comparison;
     this.launcher = new Launcher(module);
-    this.json = json == null ? module.resolve("target/bench.json") : json;
+    Path file = options.json();
+    this.json = file == null ? module.resolve("target/bench.json") : file;
+    this.hurried = options.isHurried();
   }
 
   /**
@@ -69,8 +74,7 @@ public final class Bench {
   }
 
   private static void run(Options options) throws IOException {
-    List<Question> questions =
-        Questions.among(options.only(), Questions.named(options.questions()));
+    List<Question> questions = options.asked();
     if (options.help()) {
       System.out.print(Options.USAGE);
     } else if (options.list()) {
@@ -80,7 +84,7 @@ public final class Bench {
       String classPath = property("java.class.path");
       String other = options.compareWith();
       Comparison comparison = other == null ? null : Comparison.with(module, other, classPath);
-      new Bench(module, classPath, options.effort(), comparison, options.json()).ask(questions);
+      new Bench(module, classPath, options, comparison).ask(questions);
     }
   }
 
@@ -122,19 +126,21 @@ public final class Bench {
   }
 
   private Outcome ask(Question question) {
-    Map<String, String> absent = new LinkedHashMap<>();
-    Map<String, String> failed = new LinkedHashMap<>();
+    Map<String, String> absent = new ConcurrentSkipListMap<>();
+    Map<String, String> failed = new ConcurrentSkipListMap<>();
     try (var match = new Match(question, effort)) {
-      for (Entrant entrant : question.entrants()) {
-        progress(question.name() + ": warming up " + entrant.name());
-        try {
-          join(match, question, entrant);
-        } catch (Obstacle obstacle) {
-          absent.put(entrant.name(), obstacle.reason());
-        } catch (WorkerFailure failure) {
-          failed.put(entrant.name(), failure.reason());
-        }
-      }
+      eachOnOneProcessor(
+          question,
+          (entrant, processor) -> {
+            progress(question.name() + ": warming up " + entrant.name());
+            try {
+              join(match, question, entrant, processor);
+            } catch (Obstacle obstacle) {
+              absent.put(entrant.name(), obstacle.reason());
+            } catch (WorkerFailure failure) {
+              failed.put(entrant.name(), failure.reason());
+            }
+          });
       var samples = match.play(rounds -> progress(question.name() + ": round " + rounds));
       progress("");
       failed.putAll(match.failed());
@@ -145,13 +151,48 @@ public final class Bench {
     }
   }
 
-  private void join(Match match, Question question, Entrant entrant) {
+  /**
+   * Gets contestants ready, as many at a time as may be: how long they work is told by the time of
+   * the processor, and what they are measured by begins when all are.
+   */
+  private static void eachOnOneProcessor(
+      Question question, BiConsumer<Entrant, Integer> getsReady) {
+    boolean together =
+        question.isReadiedTogether() && Runtime.getRuntime().availableProcessors() > 1;
+    var free = new LinkedBlockingQueue<>(together ? List.of(0, 1) : List.of(0));
+    try (ExecutorService helpers = Executors.newFixedThreadPool(free.size())) {
+      CompletableFuture<?>[] all =
+          question.entrants().stream()
+              .map(entrant ->
+                  CompletableFuture.runAsync(
+                      () -> {
+                        int processor = free.remove();
+                        try {
+                          getsReady.accept(entrant, processor);
+                        } finally {
+                          free.add(processor);
+                        }
+                      },
+                      helpers))
+              .toArray(CompletableFuture<?>[]::new);
+      CompletableFuture.allOf(all).join();
+    }
+  }
+
+  private void join(Match match, Question question, Entrant entrant, int processor) {
     String missing = entrant.obstacle();
     if (missing != null) {
       throw new Obstacle(missing);
     }
+    if (hurried && Questions.isSlow(question, entrant)) {
+      throw new Obstacle("takes long: name the question, or add --full");
+    }
     String its = comparison == null ? classPath : comparison.classPath(entrant, classPath);
-    match.join(entrant, launcher.start(question, entrant, its));
+    WorkerProcess worker = launcher.start(question, entrant, its, processor);
+    match.join(entrant, worker);
+    if (question.isOnOneProcessor() && processor != 0) {
+      worker.moveTo(0);
+    }
   }
 
   /** One line that is written over and over, if somebody looks at it. */

@@ -18,8 +18,6 @@ final class Launcher {
   /** What all virtual machines have in common; the collector and its settings are the JDK's own. */
   private static final List<String> JVM_FLAGS = List.of("-Xms512m", "-Xmx2g", "-XX:-UsePerfData");
 
-  private static final List<String> ON_ONE_PROCESSOR = List.of("taskset", "-c", "0");
-
   private final Path module;
 
   /**
@@ -32,7 +30,7 @@ final class Launcher {
   }
 
   /**
-   * Starts a contestant.
+   * Starts a contestant, on the first processor if it is to have one only.
    *
    * @param question what it is to answer
    * @param entrant who
@@ -42,19 +40,34 @@ final class Launcher {
    * @throws WorkerFailure if it cannot be started
    */
   WorkerProcess start(Question question, Entrant entrant, String classPath) {
+    return start(question, entrant, classPath, 0);
+  }
+
+  /**
+   * Starts a contestant.
+   *
+   * @param question what it is to answer
+   * @param entrant who
+   * @param classPath of its virtual machine
+   * @param processor where, if it is to have one only
+   * @return the process
+   * @throws Obstacle if it cannot take part on this machine
+   * @throws WorkerFailure if it cannot be started
+   */
+  WorkerProcess start(Question question, Entrant entrant, String classPath, int processor) {
     String name = entrant.name() + " of " + question.name();
     try {
-      return WorkerProcess.start(name, command(question, entrant, classPath));
+      return WorkerProcess.start(name, command(question, entrant, classPath, processor));
     } catch (IOException e) {
       throw new WorkerFailure(name + " cannot be started: " + e.getMessage(), "");
     }
   }
 
-  private List<String> command(Question question, Entrant entrant, String classPath)
+  private List<String> command(Question question, Entrant entrant, String classPath, int processor)
       throws IOException {
     String whole = String.valueOf(question.fixedOperations());
     return switch (entrant.language()) {
-      case JAVA -> java(question, entrant, classPath);
+      case JAVA -> java(question, entrant, classPath, processor);
       case PYTHON ->
           List.of(
               Tool.PYTHON_COMMAND,
@@ -73,10 +86,10 @@ final class Launcher {
     return module.resolve("src/main").resolve(file).toString();
   }
 
-  private List<String> java(Question question, Entrant entrant, String classPath) {
+  private List<String> java(Question question, Entrant entrant, String classPath, int processor) {
     List<String> command = new ArrayList<>();
-    if (question.series() != null && question.series().onOneProcessor()) {
-      command.addAll(ON_ONE_PROCESSOR);
+    if (question.isOnOneProcessor()) {
+      command.addAll(List.of("taskset", "-c", String.valueOf(processor)));
     }
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(JVM_FLAGS);

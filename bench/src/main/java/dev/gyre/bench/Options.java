@@ -1,6 +1,7 @@
 package dev.gyre.bench;
 
 import dev.gyre.bench.harness.Effort;
+import dev.gyre.bench.harness.Question;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param json where all samples are written; null for the usual place
  * @param help whether only the usage is asked for
  * @param list whether only the names of the questions are asked for
+ * @param all whether every question is asked
  * @param questions beginnings of the names of questions; all if empty
  */
 record Options(
@@ -25,6 +27,7 @@ record Options(
     @Nullable Path json,
     boolean help,
     boolean list,
+    boolean all,
     List<String> questions) {
 
   static final String USAGE =
@@ -33,12 +36,15 @@ record Options(
 
       Runs Gyre, its peers, and the least that a loop could do (limit-...) against each other, and
       prints how they compare. Exits with 1 if a contestant has failed. A QUESTION is the
-      name of one, or its beginning; if none is given, all but those about servers and processes,
+      name of one, or its beginning; if none is given, all but those about servers and programs,
       which take up to minutes each series: echo, tls-echo, udp, sendfile, accept, latency,
       allocation, heap-connection, start.
 
-        --short         less than five minutes for all, on a quiet machine; the default
-        --full          for figures to be quoted; half an hour, two minutes each question
+        --short         less than five minutes if none is given, on a quiet machine; the default.
+                        Then some slow peers are asked only if their question is named
+        --full          for figures to be quoted; a quarter of an hour if none is given
+        --all           all questions, those about servers and programs included: with --full
+                        three quarters of an hour
         --compare REV   Gyre against Gyre as of another commit, instead of peers. That commit's
                         Gyre is built, and answers through today's contestants; where it lacks
                         what one of them calls, the results say so
@@ -60,6 +66,7 @@ record Options(
     @Nullable Path json = null;
     boolean help = false;
     boolean list = false;
+    boolean all = false;
     List<String> questions = new ArrayList<>();
     for (var rest = args.iterator(); rest.hasNext(); ) {
       String arg = rest.next();
@@ -68,6 +75,7 @@ record Options(
         case "--full" -> effort = Effort.FULL;
         case "--help", "-h" -> help = true;
         case "--list" -> list = true;
+        case "--all" -> all = true;
         case "--compare" -> compareWith = value(arg, "a commit", rest);
         case "--only" -> only = List.of(value(arg, "names of contestants", rest).split(","));
         case "--json" -> json = Path.of(value(arg, "a file", rest));
@@ -79,7 +87,26 @@ record Options(
         }
       }
     }
-    return new Options(effort, compareWith, only, json, help, list, List.copyOf(questions));
+    if (all && !questions.isEmpty()) {
+      throw new IllegalArgumentException(
+          "option --all asks every question: do not name %s beside it".formatted(questions));
+    }
+    return new Options(effort, compareWith, only, json, help, list, all, List.copyOf(questions));
+  }
+
+  /**
+   * Returns the questions that are meant: all if they are to be listed.
+   *
+   * @throws IllegalArgumentException if a question or a contestant is not known
+   */
+  List<Question> asked() {
+    boolean every = all || (list && questions.isEmpty());
+    return Questions.among(only, every ? Questions.all() : Questions.named(questions));
+  }
+
+  /** Tells whether so much is asked at once that slow peers are left out. */
+  boolean isHurried() {
+    return effort.equals(Effort.SHORT) && !all && only.isEmpty() && questions.isEmpty();
   }
 
   private static String value(String option, String what, Iterator<String> rest) {

@@ -25,6 +25,7 @@ import dev.gyre.bench.sockets.Sendfile;
 import dev.gyre.bench.sockets.Start;
 import dev.gyre.bench.sockets.TlsEcho;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -47,6 +48,13 @@ public final class Questions {
               Start.questions())
           .flatMap(List::stream)
           .toList();
+
+  /** Peers for whose seconds a batch all would have to wait. */
+  private static final Map<String, String> SLOW =
+      Map.of(
+          "timer-cancel", "vertx",
+          "timer-fire", "vertx",
+          "heap-task", "uvloop"); // whose tasks are asyncio's
 
   private Questions() {}
 
@@ -134,6 +142,17 @@ public final class Questions {
         .map(question -> question.among(contestants))
         .filter(question -> !question.entrants().isEmpty())
         .toList();
+  }
+
+  /**
+   * Tells whether a contestant takes too long for somebody who wants all answers soon.
+   *
+   * @param question what is asked
+   * @param entrant who is asked
+   * @return true if it is left to those who name the question, or have more time
+   */
+  public static boolean isSlow(Question question, Entrant entrant) {
+    return entrant.name().equals(SLOW.get(question.name()));
   }
 
   private static boolean isMeant(Question question, String beginning) {

@@ -1,8 +1,10 @@
 package dev.gyre.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gyre.bench.harness.Effort;
 import dev.gyre.bench.harness.Question;
@@ -21,6 +23,36 @@ final class OptionsTest {
     assertEquals(
         List.of("wake-up", "timer-cancel", "timer-fire"),
         Questions.named(options.questions()).stream().map(Question::name).toList());
+  }
+
+  @Test
+  void allQuestions_areAskedByOneOption() {
+    Options options = Options.parse(List.of("--all", "--full"));
+
+    assertEquals(Questions.all(), options.asked());
+    assertEquals(Effort.FULL, options.effort());
+    assertMisuse(
+        "option --all asks every question: do not name [timer] beside it", "timer", "--all");
+  }
+
+  @Test
+  void list_hasAllQuestions_orThoseThatAreNamed() {
+    assertEquals(Questions.all(), Options.parse(List.of("--list")).asked());
+    assertEquals(
+        List.of("timer-cancel", "timer-fire"),
+        Options.parse(List.of("--list", "timer")).asked().stream().map(Question::name).toList());
+  }
+
+  /** Whoever has more time, or asks for less, gets everybody's answer. */
+  @Test
+  void slowPeers_areLeftOut_ofShortRunsThatNameNothing() {
+    assertTrue(Options.parse(List.of()).isHurried());
+    assertTrue(Options.parse(List.of("--json", "a/b.json")).isHurried());
+
+    assertFalse(Options.parse(List.of("--full")).isHurried());
+    assertFalse(Options.parse(List.of("--all")).isHurried());
+    assertFalse(Options.parse(List.of("timer")).isHurried());
+    assertFalse(Options.parse(List.of("--only", "gyre,vertx")).isHurried());
   }
 
   @Test

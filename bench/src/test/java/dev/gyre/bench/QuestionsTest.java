@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gyre.bench.harness.Entrant;
 import dev.gyre.bench.harness.Question;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,28 @@ final class QuestionsTest {
             .collect(Collectors.toSet());
 
     assertEquals(WITHOUT_A_LIMIT, without);
+  }
+
+  /** None is one that an aim is about, lest a short run leave an aim unanswered. */
+  @Test
+  void slowPeers_areEntered_andNoAimNeedsThem() {
+    Map<String, String> slow =
+        Questions.all().stream()
+            .flatMap(question ->
+                question.entrants().stream()
+                    .filter(each -> Questions.isSlow(question, each))
+                    .map(each -> Map.entry(question.name(), each.name())))
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+
+    assertEquals(
+        Map.of(
+            "timer-cancel", "vertx",
+            "timer-fire", "vertx",
+            "heap-task", "uvloop"),
+        slow);
+    slow.forEach((question, peer) ->
+        assertTrue(
+            named(question).aims().stream().noneMatch(aim -> aim.peer().equals(peer)), question));
   }
 
   @ParameterizedTest

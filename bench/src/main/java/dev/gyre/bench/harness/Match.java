@@ -2,6 +2,7 @@ package dev.gyre.bench.harness;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,6 @@ public final class Match implements AutoCloseable {
   private final Effort effort;
   private final List<Player> players = new ArrayList<>();
   private final Map<String, String> failed = new LinkedHashMap<>();
-  private final long began = System.nanoTime();
 
   /**
    * Begins a match without contestants.
@@ -49,7 +49,8 @@ public final class Match implements AutoCloseable {
   }
 
   /**
-   * Lets a contestant take part, and warms it up.
+   * Lets a contestant take part, and warms it up. May be called by several threads, before the
+   * rounds begin.
    *
    * @param entrant who it is
    * @param worker its process; closed with the match
@@ -57,11 +58,20 @@ public final class Match implements AutoCloseable {
   public void join(Entrant entrant, WorkerProcess worker) {
     try {
       boolean fixed = question.fixedOperations() > 0;
-      players.add(fixed ? warmUpFixed(entrant, worker) : warmUpFilling(entrant, worker));
+      add(fixed ? warmUpFixed(entrant, worker) : warmUpFilling(entrant, worker));
     } catch (WorkerFailure failure) {
       worker.close();
-      failed.put(entrant.name(), failure.reason());
+      fail(entrant, failure);
     }
+  }
+
+  private synchronized void add(Player player) {
+    players.add(player);
+    players.sort(Comparator.comparingInt(each -> question.entrants().indexOf(each.entrant)));
+  }
+
+  private synchronized void fail(Entrant entrant, WorkerFailure failure) {
+    failed.put(entrant.name(), failure.reason());
   }
 
   private Player warmUpFixed(Entrant entrant, WorkerProcess worker) {
@@ -70,7 +80,8 @@ public final class Match implements AutoCloseable {
     if (!java) {
       operations = Math.min(operations, FIXED_MAX);
     }
-    long enough = java ? 2 * effort.warmUp().toNanos() : 0;
+    boolean getsFaster = java && question.figure().isTime(); // what is held stays as it is
+    long enough = getsFaster ? 2 * effort.warmUp().toNanos() : 0;
     long took = 0;
     long worked = 0;
     for (int i = 0; i == 0 || (i < BATCHES_BEFORE && worked < enough); i++) {
@@ -121,6 +132,7 @@ public final class Match implements AutoCloseable {
    */
   public Map<Entrant, List<Sample>> play(IntConsumer progress) {
     List<Player> order = new ArrayList<>(players);
+    long began = System.nanoTime();
     for (int round = 0; goesOn(round, System.nanoTime() - began); round++) {
       Collections.shuffle(order, random);
       for (Player each : List.copyOf(order)) {
@@ -129,7 +141,7 @@ public final class Match implements AutoCloseable {
           each.samples.add(plays ? run(each.worker, each.operations) : Sample.RESTED);
         } catch (WorkerFailure failure) {
           order.remove(each);
-          failed.put(each.entrant.name(), failure.reason());
+          fail(each.entrant, failure);
         }
       }
       progress.accept(round + 1);
@@ -146,7 +158,7 @@ public final class Match implements AutoCloseable {
     if (player.entrant.language() == Language.JAVA) {
       return 1;
     }
-    long share = effort.perQuestion().toNanos() / effort.roundsMin() / players.size();
+    long share = effort.rounds().toNanos() / effort.roundsMin() / players.size();
     return Math.clamp(Math.ceilDiv(player.batchNanos, share), 1, REST_MAX);
   }
 
@@ -161,7 +173,7 @@ public final class Match implements AutoCloseable {
 
   private boolean goesOn(int rounds, long nanos) {
     return rounds < effort.roundsMin()
-        || (rounds < effort.roundsMax() && nanos < effort.perQuestion().toNanos());
+        || (rounds < effort.roundsMax() && nanos < effort.rounds().toNanos());
   }
 
   @Override

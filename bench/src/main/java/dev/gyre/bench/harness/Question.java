@@ -224,6 +224,25 @@ public record Question(
   }
 
   /**
+   * Tells whether the processes of a contestant share one processor.
+   *
+   * @return true if they do, while they are measured
+   */
+  public boolean isOnOneProcessor() {
+    return series != null && series.onOneProcessor();
+  }
+
+  /**
+   * Tells whether contestants may get ready beside each other, each on one processor. Not if that
+   * takes the whole machine, and not if one finds out what the others are asked.
+   *
+   * @return true if they may
+   */
+  public boolean isReadiedTogether() {
+    return series == null || (series.onOneProcessor() && figure != Figure.LATENCY);
+  }
+
+  /**
    * Finds an entrant.
    *
    * @param entrant its name

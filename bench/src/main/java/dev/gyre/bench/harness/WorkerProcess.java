@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A measured process, seen from outside: started once, then told by a line each how many operations
@@ -21,6 +22,9 @@ public final class WorkerProcess implements AutoCloseable {
 
   /** The slowest batches take seconds. One that takes minutes will never end. */
   private static final int PATIENCE_SECONDS = 120;
+
+  /** Meanwhile threads begin, which one move may miss, and end, of which it complains. */
+  private static final int MOVES = 3;
 
   private final String name;
   private final Process process;
@@ -61,6 +65,39 @@ public final class WorkerProcess implements AutoCloseable {
       return worker;
     } catch (IOException e) {
       throw new WorkerFailure(name + " cannot be started: " + e.getMessage(), "");
+    }
+  }
+
+  /**
+   * Keeps the process, and those that it has started, on one processor from now on.
+   *
+   * @param processor its number
+   * @throws WorkerFailure if that is not allowed
+   */
+  public void moveTo(int processor) {
+    Stream.concat(Stream.of(process.toHandle()), process.descendants())
+        .forEach(each -> moveTo(processor, each));
+  }
+
+  private void moveTo(int processor, ProcessHandle each) {
+    String number = String.valueOf(each.pid());
+    var taskset =
+        new ProcessBuilder("taskset", "-a", "-c", "-p", String.valueOf(processor), number)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    try {
+      boolean moved = false;
+      for (int i = 0; i < MOVES; i++) {
+        moved = taskset.start().waitFor() == 0;
+      }
+      if (!moved && each.isAlive()) {
+        throw failure("cannot be moved to processor " + processor);
+      }
+    } catch (IOException e) {
+      throw failure("cannot be moved to another processor: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failure("was interrupted while it moved");
     }
   }
 

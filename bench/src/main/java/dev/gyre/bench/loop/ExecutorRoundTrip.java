@@ -7,6 +7,7 @@ import dev.gyre.bench.harness.Question;
 import io.activej.eventloop.Eventloop;
 import io.activej.promise.Promise;
 import io.vertx.core.Handler;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -31,6 +32,9 @@ import java.util.concurrent.ForkJoinPool;
  */
 public final class ExecutorRoundTrip {
 
+  /** Of so short calls, hot code has made sixty thousand. */
+  private static final Duration WARM_UP = Duration.ofSeconds(4);
+
   private ExecutorRoundTrip() {}
 
   /**
@@ -41,6 +45,7 @@ public final class ExecutorRoundTrip {
   public static Question question() {
     return Question.of("executor", "a call off the loop and its result back; per round trip")
         .judgedBy(Figure.WALL)
+        .warmedUpFor(WARM_UP)
         .enter(
             GyreLoops.FULL.contestant(),
             () -> new OnGyre(GyreLoops.FULL.open()),

@@ -3,6 +3,7 @@ package dev.gyre.bench.loop;
 import dev.gyre.bench.harness.Contestant;
 import dev.gyre.bench.harness.Figure;
 import dev.gyre.bench.harness.Question;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -22,6 +23,9 @@ import java.util.concurrent.Executors;
  */
 public final class WakeUp {
 
+  /** A loop that has slept runs little code each time. */
+  private static final Duration WARM_UP = Duration.ofSeconds(2);
+
   private WakeUp() {}
 
   /**
@@ -32,6 +36,7 @@ public final class WakeUp {
   public static Question question() {
     return Question.of("wake-up", "a callback between two sleeping loops; per round trip")
         .judgedBy(Figure.WALL)
+        .warmedUpFor(WARM_UP)
         .enter(
             GyreLoops.FULL.contestant(),
             () -> new Pair(GyreLoops.FULL.running(), GyreLoops.FULL.running()),

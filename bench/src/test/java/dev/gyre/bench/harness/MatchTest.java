@@ -69,6 +69,27 @@ final class MatchTest {
   }
 
   @Test
+  void whatIsHeld_needsOneBatchBefore_sinceNoCodeGetsFasterByIt() {
+    Question held = question.judgedBy(Figure.RETAINED);
+    try (var match = new Match(held, EFFORT)) {
+      match.join(held.entrant("gyre"), worker(PROMPT));
+
+      assertEquals(1, match.play(rounds -> {}).get(held.entrant("gyre")).getFirst().allocated());
+    }
+  }
+
+  @Test
+  void whoIsReadyFirst_isToldOfInTheOrderOfTheQuestion() {
+    try (var match = new Match(question, EFFORT)) {
+      for (String name : List.of("foreigner", "peer", "gyre")) {
+        match.join(question.entrant(name), worker(PROMPT));
+      }
+
+      assertEquals(question.entrants(), List.copyOf(match.play(rounds -> {}).keySet()));
+    }
+  }
+
+  @Test
   void ofAMillionOperations_oneInAnotherLanguageDoesAPart() {
     Question million = question.batchesOf(1_000_000);
     try (var match = new Match(million, EFFORT)) {

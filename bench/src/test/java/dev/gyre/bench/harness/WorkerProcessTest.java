@@ -2,6 +2,7 @@ package dev.gyre.bench.harness;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,25 @@ final class WorkerProcessTest {
   void batch_isAnsweredByItsSample() {
     try (var worker = start("echo ready; read n; echo \"$n 300 200 100 -1 $n\"")) {
       assertEquals(new Sample(7, 300, 200, 100, -1, 7), worker.run(7));
+    }
+  }
+
+  /** The last number of a sample is where it may run, as Linux says. */
+  @Test
+  void process_isMoved_withWhatItHasStarted() {
+    assumeTrue(Tool.TASKSET.obstacle() == null);
+    String where = "$(sed -n 's/^Cpus_allowed_list:[^0-9]*//p' /proc/$p/status | tr -dc 0-9)";
+    String script =
+        "sleep 60 & c=$!; p=$c; echo ready; while read n; do echo \"$n 1 1 0 -1 "
+            + where
+            + "\"; p=$$; done; "
+            + "kill $c";
+
+    try (var worker = start(script)) {
+      worker.moveTo(0);
+
+      assertEquals(0, worker.run(1).checksum());
+      assertEquals(0, worker.run(1).checksum());
     }
   }
 
