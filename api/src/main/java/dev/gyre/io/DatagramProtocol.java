@@ -39,7 +39,10 @@ public interface DatagramProtocol extends BaseProtocol<DatagramTransport> {
    * java.net.ConnectException} if its endpoint is closed. The endpoint stays open. A datagram that
    * could not be sent is dropped.
    *
-   * <p>Called inside {@link DatagramTransport#sendTo} if that is what failed.
+   * <p>Called inside {@link DatagramTransport#sendTo} if that is what failed; but where a protocol
+   * sends while it is told of several datagrams that have arrived together, what it sends may go
+   * together as well, and what failed is then told behind the last of them, or when the endpoint is
+   * closed.
    *
    * @param failure what the system said
    */

@@ -34,6 +34,11 @@ public interface DatagramPort extends AutoCloseable {
   /**
    * Sends one datagram if the system takes it now. Never blocks.
    *
+   * <p>A port may keep datagrams that are sent while it tells the sink of several that have arrived
+   * together, and send them together when it has told of the last one. They count as taken; what
+   * befalls one is told by {@link Sink#onFailure}, and those that the system does not take after
+   * all come back by {@link Sink#onUnsent}.
+   *
    * @param data the bytes of the datagram, which may be none; its position moves to its limit if it
    *     was taken, and else stays
    * @param to where to send it; null if the socket is connected
@@ -54,6 +59,9 @@ public interface DatagramPort extends AutoCloseable {
    *     what befalls a later one is told when it comes first
    */
   int send(Datagram[] datagrams, int count) throws IOException;
+
+  /** Sends at once what {@link #send(ByteBuffer, SocketAddress)} has kept. */
+  void flush();
 
   /**
    * Checks that this socket can send to addresses of such a kind.
@@ -123,7 +131,10 @@ public interface DatagramPort extends AutoCloseable {
    */
   <T> @Nullable T getOption(SocketOption<T> option) throws IOException;
 
-  /** Closes the socket at once. The sink is told no more. A second call does nothing. */
+  /**
+   * Closes the socket at once; what was kept is sent before. The sink is told no more. A second
+   * call does nothing.
+   */
   @Override
   void close();
 
@@ -141,6 +152,16 @@ public interface DatagramPort extends AutoCloseable {
 
     /** The system takes datagrams again. Called once for each {@link #awaitWritable}. */
     void onWritable();
+
+    /**
+     * The system had no room for a datagram that the port has kept: to be sent again, before all
+     * that comes later, when the system {@linkplain #awaitWritable takes datagrams again}. Called
+     * for each that is left, in the order in which they were sent.
+     *
+     * @param data its bytes, borrowed until this method returns
+     * @param to where to send it
+     */
+    void onUnsent(ByteBuffer data, SocketAddress to);
 
     /**
      * Receiving has failed, or the system tells what befell a datagram that was sent. The port goes

@@ -133,9 +133,7 @@ public abstract class ReadinessDatagramPort extends ReadinessSource implements D
         sink.onFailure(e);
         return;
       }
-      for (int i = 0; i < count && wants(READ); i++) {
-        push(i, sink);
-      }
+      push(count, sink);
       if (count < batchSize()) {
         return; // The system has no more; should that change, it reports this port again.
       }
@@ -143,7 +141,18 @@ public abstract class ReadinessDatagramPort extends ReadinessSource implements D
     }
   }
 
-  private void push(int index, Sink sink) {
+  private void push(int count, Sink sink) {
+    deliveryBegins(count);
+    try {
+      for (int i = 0; i < count && wants(READ); i++) {
+        pushOne(i, sink);
+      }
+    } finally {
+      deliveryEnds();
+    }
+  }
+
+  private void pushOne(int index, Sink sink) {
     if (isTruncated(index)) {
       sink.onFailure(
           new IOException(
@@ -153,6 +162,43 @@ public abstract class ReadinessDatagramPort extends ReadinessSource implements D
     }
     // Protocols are lent this very buffer, and one may have changed its order for good.
     sink.onDatagram(data(index).order(ByteOrder.BIG_ENDIAN), sender(index));
+  }
+
+  /**
+   * Called before the sink is told of a batch: what is sent from now on may be kept.
+   *
+   * @param count how many datagrams have arrived, 0 or more
+   */
+  protected void deliveryBegins(int count) {}
+
+  /** Called when the sink has been told of a batch: what was kept is to be sent. */
+  protected void deliveryEnds() {}
+
+  /** Does nothing by default, since nothing is kept. */
+  @Override
+  public void flush() {}
+
+  /**
+   * Tells the sink that a datagram which was kept has failed, unless the port is closed.
+   *
+   * @param failure what the system said
+   */
+  protected final void tellFailure(IOException failure) {
+    if (!isClosed()) {
+      requireSink().onFailure(failure);
+    }
+  }
+
+  /**
+   * Gives a datagram which was kept back to the sink, unless the port is closed.
+   *
+   * @param data its bytes
+   * @param to where it was to be sent
+   */
+  protected final void giveBack(ByteBuffer data, SocketAddress to) {
+    if (!isClosed()) {
+      requireSink().onUnsent(data, to);
+    }
   }
 
   /** Called when the system has reported that it takes datagrams again, before the sink is told. */

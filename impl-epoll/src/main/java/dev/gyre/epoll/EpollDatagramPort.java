@@ -28,6 +28,9 @@ final class EpollDatagramPort extends ReadinessDatagramPort {
   private final int family;
   private final MessageBatch incoming;
 
+  /** Whether what is sent is kept until all of a batch that has arrived was told. */
+  private boolean keeping;
+
   /** Remembered, because the system does not tell it in the form in which it was told. */
   private @Nullable NetworkInterface multicastInterface;
 
@@ -157,12 +160,88 @@ final class EpollDatagramPort extends ReadinessDatagramPort {
   @Override
   public boolean send(ByteBuffer data, @Nullable SocketAddress to) throws IOException {
     requireOpen();
+    if (keeping) {
+      // To a connected socket the system tells what befell an earlier datagram, once: sendmmsg(2)
+      // would swallow that.
+      if (to != null && KeptDatagrams.isShort(data)) {
+        return keep(data, to);
+      }
+      if (!sendKept()) {
+        return false;
+      }
+    }
     return socket.datagrams().send(socket.fd(), family, data, to);
+  }
+
+  private boolean keep(ByteBuffer data, SocketAddress to) throws IOException {
+    if (kept().isFull() && !sendKept()) {
+      return false;
+    }
+    // Who was told of a failure just now may have closed the port.
+    requireOpen();
+    kept().add(data, to, family);
+    return true;
+  }
+
+  @Override
+  protected void deliveryBegins(int count) {
+    keeping = count > 1 && kept().begin(this);
+  }
+
+  @Override
+  protected void deliveryEnds() {
+    if (kept().belongTo(this)) {
+      endKeeping();
+    }
+  }
+
+  private void endKeeping() {
+    try {
+      sendKept();
+    } finally {
+      keeping = false;
+      kept().end();
+    }
+  }
+
+  @Override
+  public void flush() {
+    if (keeping) {
+      sendKept();
+    }
+  }
+
+  /**
+   * Sends what was kept; what is sent meanwhile, by who is told of a failure, goes at once.
+   *
+   * @return false if the system has no room for all of it; then the sink has it
+   */
+  private boolean sendKept() {
+    keeping = false;
+    boolean room = true;
+    while (room && !kept().isEmpty()) {
+      try {
+        room = kept().send(socket.fd(), family);
+      } catch (IOException refused) {
+        tellFailure(refused);
+      }
+    }
+    while (!kept().isEmpty()) {
+      giveBack(kept().first(), kept().firstTarget());
+      kept().removeFirst();
+    }
+    keeping = kept().belongTo(this);
+    return room;
+  }
+
+  private KeptDatagrams kept() {
+    return socket.datagrams().kept();
   }
 
   @Override
   public int send(Datagram[] datagrams, int count) throws IOException {
     requireOpen();
+    flush();
     return socket.datagrams().send(socket.fd(), family, datagrams, count);
   }
 
@@ -243,6 +322,7 @@ final class EpollDatagramPort extends ReadinessDatagramPort {
   @Override
   public <T> void setOption(SocketOption<T> option, T value) throws IOException {
     requireOpen();
+    flush();
     if (option.equals(StandardSocketOptions.IP_MULTICAST_IF)) {
       requireInternet(option);
       NetworkInterface on = (NetworkInterface) value;
@@ -298,6 +378,9 @@ final class EpollDatagramPort extends ReadinessDatagramPort {
 
   @Override
   protected void release() {
+    if (kept().belongTo(this)) {
+      endKeeping();
+    }
     socket.close();
   }
 

@@ -35,6 +35,7 @@ final class NativeDatagrams {
   private final MessageBatch outgoing;
   private final MemorySegment staging;
   private final ByteBuffer stagingBuffer;
+  private @Nullable KeptDatagrams kept;
   private @Nullable MessageBatch internet;
   private @Nullable MessageBatch unix;
 
@@ -57,6 +58,16 @@ final class NativeDatagrams {
     staging = arena.allocate(STAGING_BYTES, Long.BYTES);
     stagingBuffer = staging.asByteBuffer();
     target = arena.allocate(UnixAddresses.BYTES_MAX, Long.BYTES);
+  }
+
+  /** Returns where a port keeps what is sent while a batch is delivered. */
+  KeptDatagrams kept() {
+    KeptDatagrams made = kept;
+    if (made == null) {
+      made = new KeptDatagrams(libc, arena);
+      kept = made;
+    }
+    return made;
   }
 
   /** Returns what sockets of a family receive into. */
@@ -134,7 +145,7 @@ final class NativeDatagrams {
       sent = libc.sendto(fd, from, length, MSG_NOSIGNAL, target.address(), addressLength);
     }
     if (sent < 0) {
-      throwUnlessTemporary(family, to);
+      throwUnlessTemporary(libc, family, to);
       return false;
     }
     data.position(data.limit());
@@ -167,7 +178,7 @@ final class NativeDatagrams {
     }
     int sent = libc.sendmmsg(fd, outgoing.messages(), listed, MSG_NOSIGNAL);
     if (sent < 0) {
-      throwUnlessTemporary(family, datagrams[0].address());
+      throwUnlessTemporary(libc, family, datagrams[0].address());
       return 0;
     }
     for (int i = 0; i < sent; i++) {
@@ -202,14 +213,16 @@ final class NativeDatagrams {
     return listed;
   }
 
-  private static int encode(SocketAddress to, int family, MemorySegment into) throws IOException {
+  /** Writes an address as a socket of the family wants it; returns its length. */
+  static int encode(SocketAddress to, int family, MemorySegment into) throws IOException {
     return family == UnixAddresses.AF_UNIX
         ? UnixAddresses.encode(to, into)
         : SocketAddresses.encode(SocketAddresses.requireUsable(to), family, into);
   }
 
   /** Throws if a datagram was refused, and not only for the time being. */
-  private void throwUnlessTemporary(int family, @Nullable SocketAddress to) throws IOException {
+  static void throwUnlessTemporary(LibC libc, int family, @Nullable SocketAddress to)
+      throws IOException {
     int errno = libc.errno();
     if (Errno.isTemporary(errno)) {
       return;

@@ -618,6 +618,11 @@ abstract class MoveContract {
     public void onWritable() {}
 
     @Override
+    public void onUnsent(ByteBuffer data, SocketAddress to) {
+      throw new AssertionError("nothing was sent while this was told: " + to);
+    }
+
+    @Override
     public void onFailure(IOException failure) {
       throw new AssertionError(failure);
     }

@@ -125,6 +125,10 @@ abstract class PortEnd implements DatagramTransport, DatagramPort.Sink {
     if (closing) {
       return;
     }
+    port.flush(); // tells what has failed while the protocol is still told
+    if (closing) {
+      return; // by the protocol, when it was told
+    }
     closing = true;
     if (isDrained()) {
       tellLostSoon(null);
@@ -134,6 +138,9 @@ abstract class PortEnd implements DatagramTransport, DatagramPort.Sink {
   @Override
   public final void abort() {
     loop.checkThread("abort");
+    if (!closing) {
+      port.flush(); // What was kept for the system counts as sent.
+    }
     endNow(null);
   }
 

@@ -122,6 +122,17 @@ final class PortTransport extends PortEnd implements FlowControl.Writer, Transpo
     }
   }
 
+  @Override
+  public void onUnsent(ByteBuffer data, SocketAddress to) {
+    if (isLost()) {
+      return;
+    }
+    enterContext();
+    queue.append(data, to);
+    awaitWritable();
+    flowControl.grewTo(queue.size());
+  }
+
   private void drop(ByteBuffer data) {
     data.position(data.limit());
     if (++dropped > SILENTLY_DROPPED) {

@@ -21,7 +21,12 @@ final class FakePort implements DatagramPort {
   final List<Integer> batches = new ArrayList<>();
   final List<String> failing = new ArrayList<>();
   final List<String> groups = new ArrayList<>();
+  final List<Datagram> kept = new ArrayList<>();
   int room = Integer.MAX_VALUE;
+
+  /** Whether it is telling of a batch, and keeps what is sent meanwhile. */
+  boolean keeping;
+
   boolean receiving;
   boolean awaitingWritable;
   boolean closed;
@@ -59,6 +64,15 @@ final class FakePort implements DatagramPort {
 
   @Override
   public boolean send(ByteBuffer data, @Nullable SocketAddress to) throws IOException {
+    if (keeping) {
+      ByteBuffer copy = ByteBuffer.allocate(data.remaining());
+      kept.add(new Datagram(copy.put(data).flip(), to));
+      return true;
+    }
+    return sendNow(data, to);
+  }
+
+  private boolean sendNow(ByteBuffer data, @Nullable SocketAddress to) throws IOException {
     String text = StandardCharsets.US_ASCII.decode(data.duplicate()).toString();
     if (failing.remove(text)) {
       throw new IOException(text);
@@ -86,6 +100,21 @@ final class FakePort implements DatagramPort {
       taken++;
     }
     return taken;
+  }
+
+  @Override
+  public void flush() {
+    List<Datagram> all = List.copyOf(kept);
+    kept.clear();
+    for (Datagram each : all) {
+      try {
+        if (!sendNow(each.data(), each.address())) {
+          sink.onUnsent(each.data(), each.address());
+        }
+      } catch (IOException failure) {
+        sink.onFailure(failure);
+      }
+    }
   }
 
   @Override

@@ -105,6 +105,66 @@ class PortTransportTest {
     }
   }
 
+  private void keep(String... texts) {
+    port.keeping = true;
+    send(texts);
+    port.keeping = false;
+  }
+
+  @Test
+  void keptDatagrams_forWhichThereIsNoRoom_waitInOrder_beforeWhatComesLater() {
+    transport.setWriteBufferLimits(WriteBufferLimits.high(10));
+    keep("a", "b", "c");
+    assertEquals(0, transport.getWriteBufferSize());
+    port.room = 1;
+    port.flush();
+    assertEquals(18, transport.getWriteBufferSize());
+    send("d");
+    assertEquals(List.of("pause"), protocol.log);
+    assertEquals(List.of("a@7"), port.sent);
+    port.writable(3);
+    assertEquals(List.of("a@7", "b@7", "c@7", "d@7"), port.sent);
+    assertEquals(List.of("pause", "resume"), protocol.log);
+  }
+
+  @Test
+  void close_sendsWhatIsKept_tellsWhatFails_andWaitsForTheRest() {
+    keep("a", "b", "c");
+    port.failing.add("b");
+    port.room = 1;
+    transport.close();
+    assertEquals(List.of("error b"), protocol.log);
+    virtual.runUntilIdle();
+    assertFalse(port.closed);
+    port.writable(1);
+    virtual.runUntilIdle();
+    assertTrue(port.closed);
+    assertEquals(List.of("a@7", "c@7"), port.sent);
+    assertEquals(List.of("error b", "lost null"), protocol.log);
+  }
+
+  @Test
+  void close_byWhoIsToldOfAFailure_happensOnce() {
+    keep("a");
+    port.failing.add("a");
+    protocol.atError = transport::close;
+    transport.close();
+    virtual.runUntilIdle();
+    assertEquals(List.of("error a", "lost null"), protocol.log);
+  }
+
+  @Test
+  void abort_sendsWhatIsKept_andDropsTheRest() {
+    keep("a", "b", "c");
+    port.failing.add("b");
+    port.room = 1;
+    transport.abort();
+    virtual.runUntilIdle();
+    assertTrue(port.closed);
+    assertEquals(List.of("a@7"), port.sent);
+    assertEquals(List.of("error b", "lost null"), protocol.log);
+  }
+
   @Test
   void datagrams_goOutAtOnce_whileNothingIsBuffered() {
     send("a", "", "b");
