@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 
@@ -26,6 +27,9 @@ final class Decryption {
   /** Whether the last step was in want of bytes. */
   private boolean starved;
 
+  /** Whether the engine has nothing to say before more bytes arrive. */
+  private boolean exhausted;
+
   Decryption(TlsBuffers buffers) {
     this.buffers = buffers;
     this.received = new ReceivedBytes(buffers);
@@ -34,6 +38,7 @@ final class Decryption {
   // What was received
 
   void append(ByteBuffer data) {
+    exhausted = false;
     received.append(data);
   }
 
@@ -69,8 +74,23 @@ final class Decryption {
   /** Decrypts one record, if it has arrived whole and there is room for it. */
   SSLEngineResult decrypt(SSLEngine engine) throws SSLException {
     SSLEngineResult result = engine.unwrap(received.bytes(), plain);
-    starved = result.getStatus() == Status.BUFFER_UNDERFLOW;
+    Status status = result.getStatus();
+    starved = status == Status.BUFFER_UNDERFLOW;
+    exhausted =
+        starved
+            || (status == Status.OK
+                && received.size() == 0
+                && result.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING);
     return result;
+  }
+
+  /**
+   * Tells whether to ask the engine again before more bytes arrive would be in vain, as it mostly
+   * is after the last record; that takes as long as all else around a short one.
+   */
+  boolean isExhausted() {
+    starved |= exhausted;
+    return exhausted;
   }
 
   /** Makes more room for a record. */

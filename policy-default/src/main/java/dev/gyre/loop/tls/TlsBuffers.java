@@ -15,7 +15,10 @@ import java.util.ArrayDeque;
  */
 final class TlsBuffers {
 
-  /** What a stream receives at once, 64 KiB, behind a part of the largest record, 33 KiB. */
+  /** How many received bytes are decrypted at once. */
+  static final int PORTION = 64 * 1024;
+
+  /** One portion behind a part of the largest record, 33 KiB. */
   static final int CAPACITY = 100 * 1024;
 
   private static final int KEPT_MAX = 4;

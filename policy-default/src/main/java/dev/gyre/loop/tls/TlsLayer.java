@@ -147,8 +147,14 @@ public final class TlsLayer implements Protocol {
       data.position(data.limit());
       return;
     }
-    wayUp.append(data);
-    advance();
+    // In portions that fit the buffers: what is larger would have to be allocated.
+    int end = data.limit();
+    while (data.position() < end && !life.isOver()) {
+      wayUp.append(data.limit(Math.min(end, data.position() + TlsBuffers.PORTION)));
+      data.limit(end);
+      advance();
+    }
+    data.position(end);
   }
 
   @Override
@@ -294,7 +300,7 @@ public final class TlsLayer implements Protocol {
   }
 
   private boolean decrypt(SSLEngine engine) throws IOException {
-    if (!takesInput()) {
+    if (!takesInput() || (life.is(TlsState.WRAPPED) && wayUp.isExhausted())) {
       return false;
     }
     SSLEngineResult result = wayUp.decrypt(engine);
