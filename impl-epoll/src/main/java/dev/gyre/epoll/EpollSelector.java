@@ -195,7 +195,7 @@ final class EpollSelector implements IoSelector {
   @Override
   public SourceFile openFile(Path path) throws IOException {
     requireOpen();
-    return NativeFile.open(libc, path);
+    return NativeFile.open(libc, transfers, path);
   }
 
   @Override

@@ -16,17 +16,19 @@ final class FrequentCalls {
   static final int ACCEPT4 = 0;
   static final int CLOSE = 1;
   static final int EPOLL_CTL = 2;
-  static final int EPOLL_WAIT = 3;
-  static final int EPOLL_PWAIT2 = 4;
-  static final int READ = 5;
-  static final int RECV = 6;
-  static final int RECVMMSG = 7;
-  static final int SEND = 8;
-  static final int SENDFILE = 9;
-  static final int SENDMMSG = 10;
-  static final int SENDMSG = 11;
-  static final int SENDTO = 12;
-  static final int WRITE = 13;
+  static final int EPOLL_PWAIT2 = 3;
+  static final int EPOLL_WAIT = 4;
+  static final int LSEEK = 5;
+  static final int OPEN = 6;
+  static final int READ = 7;
+  static final int RECV = 8;
+  static final int RECVMMSG = 9;
+  static final int SEND = 10;
+  static final int SENDFILE = 11;
+  static final int SENDMMSG = 12;
+  static final int SENDMSG = 13;
+  static final int SENDTO = 14;
+  static final int WRITE = 15;
 
   private FrequentCalls() {}
 
@@ -36,6 +38,8 @@ final class FrequentCalls {
     private static final MethodHandle CLOSE = LibC.function("close");
     private static final MethodHandle EPOLL_CTL = LibC.function("epoll_ctl");
     private static final MethodHandle EPOLL_WAIT = LibC.function("epoll_wait");
+    private static final MethodHandle LSEEK = LibC.function("lseek");
+    private static final MethodHandle OPEN = LibC.function("open");
     private static final MethodHandle READ = LibC.function("read");
     private static final MethodHandle RECV = LibC.function("recv");
     private static final MethodHandle RECVMMSG = LibC.function("recvmmsg");
@@ -67,6 +71,8 @@ final class FrequentCalls {
         case CLOSE -> (long) Handles.CLOSE.invokeExact(errno, a, b, c, d, e, f);
         case EPOLL_CTL -> (long) Handles.EPOLL_CTL.invokeExact(errno, a, b, c, d, e, f);
         case EPOLL_WAIT -> (long) Handles.EPOLL_WAIT.invokeExact(errno, a, b, c, d, e, f);
+        case LSEEK -> (long) Handles.LSEEK.invokeExact(errno, a, b, c, d, e, f);
+        case OPEN -> (long) Handles.OPEN.invokeExact(errno, a, b, c, d, e, f);
         case READ -> (long) Handles.READ.invokeExact(errno, a, b, c, d, e, f);
         case RECV -> (long) Handles.RECV.invokeExact(errno, a, b, c, d, e, f);
         case RECVMMSG -> (long) Handles.RECVMMSG.invokeExact(errno, a, b, c, d, e, f);

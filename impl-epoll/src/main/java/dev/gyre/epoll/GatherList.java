@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 final class GatherList {
 
   private static final int STAGING_BYTES = 64 * 1024;
+  private static final int PAGE_BYTES = 4096;
   private static final int VECTORS_MAX = 64;
   private static final long VECTOR_BYTES = 16;
   private static final long VECTOR_LENGTH = 8;
@@ -42,7 +43,7 @@ final class GatherList {
     message = arena.allocate(MESSAGE_BYTES, Long.BYTES);
     vectors = arena.allocate(VECTOR_BYTES * VECTORS_MAX, Long.BYTES);
     message.set(ValueLayout.JAVA_LONG, MESSAGE_VECTORS, vectors.address());
-    MemorySegment segment = arena.allocate(STAGING_BYTES, Long.BYTES);
+    MemorySegment segment = arena.allocate(STAGING_BYTES, PAGE_BYTES);
     staging = segment.asByteBuffer();
     stagingAddress = segment.address();
   }

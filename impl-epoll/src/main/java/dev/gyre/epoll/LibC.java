@@ -49,8 +49,6 @@ final class LibC {
   private static final MethodHandle GETSOCKNAME = function("getsockname");
   private static final MethodHandle GETSOCKOPT = function("getsockopt");
   private static final MethodHandle LISTEN = function("listen");
-  private static final MethodHandle LSEEK = function("lseek");
-  private static final MethodHandle OPEN = function("open");
   private static final MethodHandle SETSOCKOPT = function("setsockopt");
   private static final MethodHandle SHUTDOWN = function("shutdown");
   private static final MethodHandle SOCKET = function("socket");
@@ -150,7 +148,7 @@ final class LibC {
   }
 
   long lseek(int fd, long offset, int whence) {
-    return call(LSEEK, fd, offset, whence, 0);
+    return often(FrequentCalls.LSEEK, fd, offset, whence, 0);
   }
 
   int open(long path, int flags) {
@@ -159,7 +157,7 @@ final class LibC {
 
   /** Opens a file that may have to be made; the mode counts only then. */
   int open(long path, int flags, int mode) {
-    return (int) call(OPEN, path, flags, mode, 0);
+    return (int) often(FrequentCalls.OPEN, path, flags, mode, 0);
   }
 
   int pipe2(long descriptors, int flags) {

@@ -5,6 +5,7 @@ import dev.gyre.spi.SourceFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /** An open descriptor of a file. Loop thread only. */
@@ -27,17 +28,26 @@ final class NativeFile implements SourceFile {
   /**
    * Opens a file for reading.
    *
+   * @param transfers has room for the name
    * @throws IOException if that fails; the message names it
    */
-  static NativeFile open(LibC libc, Path path) throws IOException {
+  static NativeFile open(LibC libc, NativeTransfers transfers, Path path) throws IOException {
+    ByteBuffer name = ByteBuffer.wrap((path + "\0").getBytes(UnixAddresses.FILE_NAMES));
+    int fd =
+        transfers.stage(name) == name.remaining()
+            ? libc.open(transfers.stagingAddress(), O_RDONLY_CLOEXEC)
+            : openByLongName(libc, path);
+    if (fd < 0) {
+      throw Errno.toFileException(
+          libc, libc.errno(), "cannot open", path.toString(), "there is no such file to send");
+    }
+    return new NativeFile(libc, path, fd);
+  }
+
+  private static int openByLongName(LibC libc, Path path) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment name = arena.allocateFrom(path.toString(), UnixAddresses.FILE_NAMES);
-      int fd = libc.open(name.address(), O_RDONLY_CLOEXEC);
-      if (fd < 0) {
-        throw Errno.toFileException(
-            libc, libc.errno(), "cannot open", path.toString(), "there is no such file to send");
-      }
-      return new NativeFile(libc, path, fd);
+      return libc.open(name.address(), O_RDONLY_CLOEXEC);
     }
   }
 

@@ -115,9 +115,8 @@ public final class FileSendings implements AutoCloseable {
       @Nullable FileChannel channel,
       FilePart part,
       boolean fallback) {
-    files.add(file);
     if (!part.findLengthOf(file)) {
-      return sendWithoutLength(lender, file, part, fallback);
+      return sendWithoutLength(lender, files.add(file), part, fallback);
     }
     return new NativeSending(loop, lender, files, file, channel, part, fallback).begin();
   }

@@ -40,7 +40,7 @@ final class NativeSending implements LendsStream.Borrower {
   /**
    * Creates a sending.
    *
-   * @param files of which the file is one
+   * @param files has the file once it turns out not to go at once
    * @param file owned by this from now on
    * @param channel what the file was made of, if the user has opened it
    * @param fallback whether the bytes may be read and written
@@ -64,12 +64,20 @@ final class NativeSending implements LendsStream.Borrower {
   }
 
   LoopFuture<Long> begin() {
-    transport.lendStream(this);
-    outcome.addDoneCallback(done -> {
-      if (done.isCancelled()) {
-        end();
+    try {
+      transport.lendStream(this);
+    } finally {
+      if (!ended) {
+        files.add(file);
       }
-    });
+    }
+    if (!outcome.isDone()) { // or the loop would have a turn more for each file that goes at once
+      outcome.addDoneCallback(done -> {
+        if (done.isCancelled()) {
+          end();
+        }
+      });
+    }
     return outcome;
   }
 

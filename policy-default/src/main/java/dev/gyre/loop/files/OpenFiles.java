@@ -34,7 +34,9 @@ final class OpenFiles implements AutoCloseable {
 
   /** Closes a file, unless it was only lent. */
   void close(SourceFile file) {
-    open.remove(file);
+    if (!open.isEmpty()) { // The hash code of an object that has none yet is slow to get.
+      open.remove(file);
+    }
     file.close();
   }
 
