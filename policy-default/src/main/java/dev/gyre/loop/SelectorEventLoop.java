@@ -408,7 +408,8 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder, MeteredLoop, Se
 
   @Override
   public Task<@Nullable Void> createTask(Action body, TaskOptions options) {
-    return createTask(withoutResult(Objects.requireNonNull(body, "body")), options);
+    Objects.requireNonNull(body, "body");
+    return createTask(withoutResult(body), options);
   }
 
   @Override

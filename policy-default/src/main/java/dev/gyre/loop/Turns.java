@@ -488,15 +488,15 @@ final class Turns implements ContextHolder {
 
   @Override
   public void setContext(Context changed) {
-    context = changed;
+    if (context
+        != changed) { // to compare costs less than what the garbage collector does at a write
+      context = changed;
+    }
   }
 
   @Override
   public void enterContext(Context entered) {
-    if (context
-        != entered) { // to compare costs less than what the garbage collector does at a write
-      context = entered;
-    }
+    setContext(entered);
     if (bridgesOfTurn != null) {
       bridgesOfTurn.restore(entered);
     }

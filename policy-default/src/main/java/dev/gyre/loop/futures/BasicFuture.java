@@ -24,40 +24,72 @@ import org.jspecify.annotations.Nullable;
 /**
  * The future that a loop makes.
  *
- * <p>All is loop-thread only but the state, which other threads may read: the outcome is written
- * before the state is published, so who sees a future done sees its outcome.
+ * <p>All is loop-thread only but the outcome, which other threads may read: it is written once, and
+ * published by that.
  *
  * @param <T> the type of the result
  */
 public class BasicFuture<T extends @Nullable Object> implements LoopFuture<T> {
 
-  private static final byte PENDING = 0;
-  private static final byte RESULT = 1;
-  private static final byte EXCEPTION = 2;
-  private static final byte CANCELLED = 3;
-
-  private static final VarHandle STATE;
+  private static final VarHandle OUTCOME;
 
   static {
     try {
-      STATE = MethodHandles.lookup().findVarHandle(BasicFuture.class, "state", byte.class);
+      OUTCOME = MethodHandles.lookup().findVarHandle(BasicFuture.class, "outcome", Object.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
+  /** Stands for the result null. */
+  private static final Object NULL = new Object();
+
   private final FutureLoop loop;
 
-  @SuppressWarnings("unused") // by STATE
-  private byte state;
-
-  /** The result, the exception or the message of the cancellation, as the state says. */
+  /**
+   * Null while pending, then the result, {@link #NULL}, or how it ended without one. A state beside
+   * it would make each future eight bytes larger.
+   */
+  @SuppressWarnings("unused") // by OUTCOME
   private @Nullable Object outcome;
 
   /** What to enqueue when done: null, one step (most futures have one), or {@link Steps}. */
   private @Nullable Object waiting;
 
-  private UnretrievedFailures.@Nullable Failure unretrieved;
+  /** An end without a result. */
+  private abstract static class WithoutResult {}
+
+  /** An exception. */
+  private static final class Failed extends WithoutResult {
+    private final Throwable exception;
+    private UnretrievedFailures.@Nullable Failure unretrieved;
+
+    Failed(Throwable exception, UnretrievedFailures.@Nullable Failure unretrieved) {
+      this.exception = exception;
+      this.unretrieved = unretrieved;
+    }
+
+    /** Marks the exception as retrieved. Any thread. */
+    Throwable retrieve() {
+      UnretrievedFailures.Failure failure = unretrieved;
+      if (failure != null) {
+        boolean _ = failure.retrieved();
+        unretrieved = null;
+      }
+      return exception;
+    }
+  }
+
+  /** A cancellation. */
+  private static final class CancelledWith extends WithoutResult {
+    private static final CancelledWith NO_MESSAGE = new CancelledWith(null);
+
+    private final @Nullable String message;
+
+    CancelledWith(@Nullable String message) {
+      this.message = message;
+    }
+  }
 
   /** Several steps, in order. */
   private static final class Steps extends ArrayList<Runnable> {
@@ -122,38 +154,51 @@ public class BasicFuture<T extends @Nullable Object> implements LoopFuture<T> {
   // Outcome
 
   @Override
-  @SuppressWarnings({"unchecked", "NullAway"}) // a result is a T, null only if T may be
   public final T result() {
-    return switch (stateNow()) {
-      case RESULT -> (T) outcome;
-      case EXCEPTION -> throw rethrow(retrieve());
-      case CANCELLED -> throw new CancelledError((String) outcome);
-      default -> throw stillPending("result");
-    };
+    Object ended = outcomeNow();
+    if (ended == null) {
+      throw stillPending("result");
+    }
+    if (ended instanceof WithoutResult) {
+      throw failureOf(ended);
+    }
+    return resultIn(ended);
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // a result is a T, null only if T may be
+  private T resultIn(Object ended) {
+    return (T) (ended == NULL ? null : ended);
+  }
+
+  private static RuntimeException failureOf(Object ended) {
+    if (ended instanceof Failed failed) {
+      throw rethrow(failed.retrieve());
+    }
+    throw new CancelledError(((CancelledWith) ended).message);
   }
 
   @Override
   public final @Nullable Throwable exception() {
-    return switch (stateNow()) {
-      case RESULT -> null;
-      case EXCEPTION -> retrieve();
-      case CANCELLED -> throw new CancelledError((String) outcome);
-      default -> throw stillPending("exception");
+    return switch (outcomeNow()) {
+      case null -> throw stillPending("exception");
+      case Failed failed -> failed.retrieve();
+      case CancelledWith cancelled -> throw new CancelledError(cancelled.message);
+      default -> null;
     };
   }
 
   @Override
   public final boolean isDone() {
-    return stateNow() != PENDING;
+    return outcomeNow() != null;
   }
 
   @Override
   public final boolean isCancelled() {
-    return stateNow() == CANCELLED;
+    return outcomeNow() instanceof CancelledWith;
   }
 
-  private byte stateNow() {
-    return (byte) STATE.getAcquire(this);
+  private @Nullable Object outcomeNow() {
+    return OUTCOME.getAcquire(this);
   }
 
   private InvalidStateException stillPending(String wanted) {
@@ -166,20 +211,12 @@ public class BasicFuture<T extends @Nullable Object> implements LoopFuture<T> {
    * @return the exception, or null
    */
   protected final @Nullable Throwable failure() {
-    return stateNow() == EXCEPTION ? (Throwable) outcome : null;
-  }
-
-  /** Marks the exception as retrieved. Any thread. */
-  private Throwable retrieve() {
-    forgetUnretrieved();
-    return (Throwable) Objects.requireNonNull(outcome);
+    return outcomeNow() instanceof Failed failed ? failed.exception : null;
   }
 
   private void forgetUnretrieved() {
-    UnretrievedFailures.Failure failure = unretrieved;
-    if (failure != null) {
-      boolean _ = failure.retrieved();
-      unretrieved = null;
+    if (outcomeNow() instanceof Failed failed) {
+      failed.retrieve();
     }
   }
 
@@ -241,7 +278,7 @@ public class BasicFuture<T extends @Nullable Object> implements LoopFuture<T> {
    * @param result the result
    */
   protected final void succeed(@Nullable Object result) {
-    settle(RESULT, result);
+    settle(result == null ? NULL : result);
     enqueueWaiting();
   }
 
@@ -253,11 +290,13 @@ public class BasicFuture<T extends @Nullable Object> implements LoopFuture<T> {
   protected final void fail(Throwable exception) {
     Objects.requireNonNull(exception, "exception");
     checkPending();
-    if (!(exception instanceof CancelledError)) {
-      // Before anybody can see that there is something to retrieve.
-      unretrieved = loop.unretrievedFailures().add(this, exception);
-    }
-    settle(EXCEPTION, exception);
+    // Before anybody can see that there is something to retrieve.
+    settle(
+        new Failed(
+            exception,
+            exception instanceof CancelledError
+                ? null
+                : loop.unretrievedFailures().add(this, exception)));
     enqueueWaiting();
   }
 
@@ -272,7 +311,7 @@ public class BasicFuture<T extends @Nullable Object> implements LoopFuture<T> {
       forgetUnretrieved(); // who cancels a failed future knows of it; asyncio does the same
       return false;
     }
-    settle(CANCELLED, message);
+    settle(message == null ? CancelledWith.NO_MESSAGE : new CancelledWith(message));
     enqueueWaiting();
     return true;
   }
@@ -284,10 +323,9 @@ public class BasicFuture<T extends @Nullable Object> implements LoopFuture<T> {
     }
   }
 
-  private void settle(byte newState, @Nullable Object newOutcome) {
+  private void settle(Object ended) {
     checkPending();
-    outcome = newOutcome;
-    STATE.setRelease(this, newState);
+    OUTCOME.setRelease(this, ended);
   }
 
   private void enqueueWaiting() {
@@ -417,29 +455,29 @@ public class BasicFuture<T extends @Nullable Object> implements LoopFuture<T> {
   // As a future of the JDK
 
   @Override
-  @SuppressWarnings({"unchecked", "NullAway"}) // a result is a T, null only if T may be
   public final T resultNow() {
-    if (stateNow() != RESULT) {
+    Object ended = outcomeNow();
+    if (ended == null || ended instanceof WithoutResult) {
       throw new IllegalStateException("future has no result; ask state() first: " + this);
     }
-    return (T) outcome;
+    return resultIn(ended);
   }
 
   @Override
   public final Throwable exceptionNow() {
-    if (stateNow() != EXCEPTION) {
-      throw new IllegalStateException("future has no exception; ask state() first: " + this);
+    if (outcomeNow() instanceof Failed failed) {
+      return failed.retrieve();
     }
-    return retrieve();
+    throw new IllegalStateException("future has no exception; ask state() first: " + this);
   }
 
   @Override
   public final State state() {
-    return switch (stateNow()) {
-      case PENDING -> State.RUNNING;
-      case RESULT -> State.SUCCESS;
-      case EXCEPTION -> State.FAILED;
-      default -> State.CANCELLED;
+    return switch (outcomeNow()) {
+      case null -> State.RUNNING;
+      case Failed _ -> State.FAILED;
+      case CancelledWith _ -> State.CANCELLED;
+      default -> State.SUCCESS;
     };
   }
 
@@ -463,17 +501,17 @@ public class BasicFuture<T extends @Nullable Object> implements LoopFuture<T> {
     return mirror;
   }
 
-  @SuppressWarnings({"unchecked", "NullAway"}) // a result is a T, null only if T may be
   private void copyTo(Mirror<T> mirror) {
     loop.mirrors().remove(mirror);
-    switch (stateNow()) {
-      case RESULT -> mirror.complete((T) outcome);
-      case CANCELLED -> mirror.futureIsCancelled();
-      default -> {
-        if (mirror.completeExceptionally((Throwable) outcome)) {
-          forgetUnretrieved(); // else it was cancelled, and nobody sees the failure there
+    Object ended = Objects.requireNonNull(outcomeNow());
+    switch (ended) {
+      case Failed failed -> {
+        if (mirror.completeExceptionally(failed.exception)) {
+          failed.retrieve(); // else it was cancelled, and nobody sees the failure there
         }
       }
+      case CancelledWith _ -> mirror.futureIsCancelled();
+      default -> mirror.complete(resultIn(ended));
     }
   }
 
@@ -492,11 +530,12 @@ public class BasicFuture<T extends @Nullable Object> implements LoopFuture<T> {
    * @return the words
    */
   protected final String describe() {
-    return switch (stateNow()) {
-      case PENDING -> "pending";
-      case RESULT -> "finished result=" + OutcomeText.of(this, outcome);
-      case EXCEPTION -> "finished exception=" + OutcomeText.of(this, outcome);
-      default -> "cancelled";
+    Object ended = outcomeNow();
+    return switch (ended) {
+      case null -> "pending";
+      case Failed failed -> "finished exception=" + OutcomeText.of(this, failed.exception);
+      case CancelledWith _ -> "cancelled";
+      default -> "finished result=" + OutcomeText.of(this, resultIn(ended));
     };
   }
 

@@ -65,11 +65,13 @@ final class LoopScheduledCoroutine implements Coroutine, Executor, Runnable {
   private static final int ENDED = 7;
 
   private static final VarHandle STATE;
+  private static final VarHandle THREAD;
 
   static {
     try {
-      STATE =
-          MethodHandles.lookup().findVarHandle(LoopScheduledCoroutine.class, "state", int.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      STATE = lookup.findVarHandle(LoopScheduledCoroutine.class, "state", int.class);
+      THREAD = lookup.findVarHandle(LoopScheduledCoroutine.class, "thread", Thread.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -160,7 +162,7 @@ final class LoopScheduledCoroutine implements Coroutine, Executor, Runnable {
     NetworkPollers.ensureStarted();
     Thread created = VirtualThreadAccess.newThread(this, this);
     created.setContextClassLoader(carrier.getContextClassLoader());
-    thread = created;
+    THREAD.setRelease(this, created); // others look only for whether it is theirs
     state = RUNNING;
     VirtualThreadAccess.start(created);
     run(continuation);
@@ -178,7 +180,7 @@ final class LoopScheduledCoroutine implements Coroutine, Executor, Runnable {
     Thread started = thread;
     if (started != null && !started.isAlive()) {
       // Told once, since only a resume that found another state gets here.
-      STATE.setVolatile(this, ENDED);
+      STATE.setRelease(this, ENDED);
       return true;
     }
     if (!STATE.compareAndSet(this, RUNNING, BLOCKED)) {

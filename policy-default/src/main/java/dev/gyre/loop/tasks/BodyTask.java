@@ -11,6 +11,9 @@ import dev.gyre.loop.debug.DebugMode;
 import dev.gyre.loop.futures.Awaiter;
 import dev.gyre.loop.futures.BasicFuture;
 import dev.gyre.spi.Coroutine;
+import dev.gyre.spi.TaskRunner;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -38,9 +41,18 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the result
  */
 public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
-    implements Task<T>, Awaiter, Runnable {
+    implements Task<T>, Awaiter, TaskRunner.Owner, Runnable {
 
   private static final AtomicLong NUMBERS = new AtomicLong();
+  private static final VarHandle TOP;
+
+  static {
+    try {
+      TOP = MethodHandles.lookup().findVarHandle(BodyTask.class, "top", Coroutine.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final TaskLoop loop;
   private final int slot;
@@ -48,9 +60,14 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
   private volatile @Nullable String name;
 
   private @Nullable Callable<? extends T> body; // until it has ended
-  private @Nullable Coroutine bottom; // the body's, from the first step to the last
-  private volatile @Nullable Coroutine top; // what the next step resumes
-  private final Deque<Coroutine> entered = new ArrayDeque<>(0); // below the top
+
+  /**
+   * What the next step resumes; null before the first step, and after the last. Written with
+   * release, read by other threads with acquire: nobody needs the order that a volatile costs.
+   */
+  private @Nullable Coroutine top;
+
+  private @Nullable Deque<Coroutine> entered; // below the top; made with the first of them
   private @Nullable Errand errand;
   private @Nullable BasicFuture<?> awaited;
   private boolean yielding;
@@ -68,9 +85,12 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
     super(loop);
     this.loop = loop;
     this.body = bound(Objects.requireNonNull(body, "body"), options.bindings());
-    this.name = options.name();
-    Context given = options.context();
-    this.context = given == null ? loop.currentContext() : given;
+    String given = options.name();
+    if (given != null) {
+      this.name = given; // a volatile is not written for nothing
+    }
+    Context in = options.context();
+    this.context = in == null ? loop.currentContext() : in;
     this.slot = loop.tasks().add(this);
   }
 
@@ -118,12 +138,12 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
     if (isDone()) {
       return; // a step left over from an await that could not suspend
     }
-    if (bottom == null) {
+    if (top == null) {
       if (mustCancel) {
         end();
         return;
       }
-      top = bottom = loop.taskRunner().create(this::runBody, this::resumeSoon);
+      setTop(loop.taskRunner().create(this::runBody, this));
     }
     BodyTask<?> outer = loop.currentTask();
     Context outerContext = loop.context();
@@ -133,13 +153,26 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
     try {
       ended = resumeTop();
     } finally {
-      context = loop.context();
+      Context left = loop.context();
+      if (left
+          != context) { // to compare costs less than what the garbage collector does at a write
+        context = left;
+      }
       loop.setContext(outerContext);
       loop.setCurrentTask(outer);
     }
     if (ended) {
       end();
     }
+  }
+
+  private void setTop(@Nullable Coroutine changed) {
+    TOP.setRelease(this, changed);
+  }
+
+  /** Returns what the next step resumes. Any thread. */
+  private @Nullable Coroutine topNow() {
+    return (Coroutine) TOP.getAcquire(this);
   }
 
   /** Returns whether the body has ended. */
@@ -157,8 +190,13 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
     }
   }
 
-  /** The body blocked in the JDK rather than at an await, and can go on. Any thread. */
-  void resumeSoon(Coroutine resumable) {
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The body blocked in the JDK rather than at an await, and can go on.
+   */
+  @Override
+  public void resumeSoon(Coroutine resumable) {
     try {
       loop.callSoonThreadsafe(this::runUnlessAwaiting, Context.EMPTY);
     } catch (IllegalStateException closed) {
@@ -186,8 +224,7 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
     Throwable thrown = failure;
     Object returned = result;
     body = null;
-    bottom = null;
-    top = null;
+    setTop(null);
     failure = null;
     result = null;
     loop.tasks().remove(slot, this, thrown);
@@ -222,7 +259,7 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
    * @return true in the body
    */
   public boolean isThread(Thread calling) {
-    Coroutine running = top;
+    Coroutine running = topNow();
     return running != null && running.thread() == calling;
   }
 
@@ -308,12 +345,15 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
    */
   void switchTo(Coroutine other) {
     Coroutine left = Objects.requireNonNull(top);
+    if (entered == null) {
+      entered = new ArrayDeque<>(2);
+    }
     entered.push(left);
-    top = other;
+    setTop(other);
     try {
       left.suspend();
     } catch (IllegalStateException pinned) {
-      top = entered.pop();
+      switchBack();
       throw pinned;
     }
   }
@@ -323,7 +363,7 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
    * or ends.
    */
   void switchBack() {
-    top = entered.pop();
+    setTop(Objects.requireNonNull(entered).pop());
   }
 
   // Cancellation
@@ -376,7 +416,7 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
     if (awaited != null || yielding || errand != null || loop.currentTask() == this) {
       return;
     }
-    Coroutine running = top;
+    Coroutine running = topNow();
     Thread thread = running == null ? null : running.thread();
     if (thread != null) {
       thread.interrupt();
@@ -405,7 +445,7 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
    * @return false before the first step
    */
   public boolean hasBegun() {
-    return bottom != null || isDone();
+    return topNow() != null || isDone();
   }
 
   @Override
@@ -429,7 +469,7 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
 
   /** The stacks of the coroutines, that on top first. Any thread. */
   private List<StackTraceElement> stackOfBody() {
-    Coroutine running = top;
+    Coroutine running = topNow();
     if (running == null) {
       return List.of();
     }
@@ -442,8 +482,9 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
   }
 
   private List<Coroutine> enteredNow() {
+    Deque<Coroutine> below = entered;
     try {
-      return List.copyOf(entered);
+      return below == null ? List.of() : List.copyOf(below);
     } catch (RuntimeException changing) {
       return List.of(); // another thread than the loop's looks just while the body enters or leaves
     }
