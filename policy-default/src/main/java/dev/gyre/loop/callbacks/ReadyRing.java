@@ -126,7 +126,7 @@ public final class ReadyRing {
   /** Has nothing run in a callback's place, if it is still in the queue. */
   void cancel(long number) {
     if (find(number) != null) {
-      items[index(number)] = Callback.Cancelled.INSTANCE;
+      items[index(number)] = CallbackInContext.Cancelled.INSTANCE;
       items[index(number) + 1] = null;
     }
   }

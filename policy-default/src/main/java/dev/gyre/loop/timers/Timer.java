@@ -2,28 +2,21 @@ package dev.gyre.loop.timers;
 
 import dev.gyre.Context;
 import dev.gyre.TimerHandle;
-import dev.gyre.loop.callbacks.Callback;
+import dev.gyre.loop.callbacks.CallbackInContext;
 import dev.gyre.spi.ContextHolder;
-import org.jspecify.annotations.Nullable;
 
 /** A callback of {@code callLater} or {@code callAt}, and its own handle. Loop thread only. */
-public final class Timer extends Callback implements TimerHandle {
+public final class Timer extends CallbackInContext implements TimerHandle {
 
-  final long whenNanos;
-  final long order;
-  private @Nullable TimerHeap heap; // while it stands in one
+  private final long whenNanos;
 
-  Timer(
-      TimerHeap heap,
-      ContextHolder loop,
-      Context context,
-      long whenNanos,
-      long order,
-      Runnable callback) {
-    super(loop, context, callback);
+  /** The heap while it stands there, then the loop: a million timers are to have one field less. */
+  private Object place;
+
+  Timer(TimerHeap heap, Context context, long whenNanos, Runnable callback) {
+    super(context, callback);
     this.whenNanos = whenNanos;
-    this.order = order;
-    this.heap = heap;
+    this.place = heap;
   }
 
   @Override
@@ -33,15 +26,20 @@ public final class Timer extends Callback implements TimerHandle {
 
   @Override
   public void cancel() {
-    if (!cancelled() && heap != null) {
+    if (!cancelled() && place instanceof TimerHeap heap) {
       heap.countCancelled();
     }
     super.cancel();
   }
 
   /** Says that the timer stands in no heap any more. */
-  void leaveHeap() {
-    heap = null;
+  void leaveFor(ContextHolder loop) {
+    place = loop;
+  }
+
+  @Override
+  protected ContextHolder loop() {
+    return (ContextHolder) place; // nobody runs it while it stands in the heap
   }
 
   @Override

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * than half of a heap of more than a hundred, which bounds the memory they hold (the rule and its
  * numbers are asyncio's).
  *
- * <p>The heap is four children wide, and the times lie in an array of their own: where there are a
- * million timers, what costs is to fetch each from memory, and so a comparison fetches none.
+ * <p>The heap is four children wide, and what decides on the order lies in arrays of its own: where
+ * there are a million timers, what costs is to fetch each from memory, so a comparison fetches
+ * none, and to copy each when memory is collected, so none has what is of use only here.
  */
 public final class TimerHeap {
 
@@ -27,10 +28,11 @@ public final class TimerHeap {
   private static final int CHILDREN = 1 << CHILDREN_BITS;
 
   private long[] due = new long[INITIAL_CAPACITY]; // of the timer at the same index
+  private int[] number = new int[INITIAL_CAPACITY]; // in the order of scheduling, likewise
   private @Nullable Timer[] heap = new @Nullable Timer[INITIAL_CAPACITY];
   private int size;
   private int cancelled;
-  private long scheduled;
+  private int nextNumber;
 
   private final ContextHolder loop;
 
@@ -40,7 +42,12 @@ public final class TimerHeap {
    * @param loop what runs the callbacks
    */
   public TimerHeap(ContextHolder loop) {
+    this(loop, 0);
+  }
+
+  TimerHeap(ContextHolder loop, int firstNumber) {
     this.loop = loop;
+    this.nextNumber = firstNumber;
   }
 
   /**
@@ -52,13 +59,30 @@ public final class TimerHeap {
    * @return its handle
    */
   public Timer schedule(long whenNanos, Runnable callback, Context context) {
-    var timer = new Timer(this, loop, context, whenNanos, scheduled++, callback);
+    var timer = new Timer(this, context, whenNanos, callback);
     if (size == heap.length) {
       due = Arrays.copyOf(due, size * 2);
+      number = Arrays.copyOf(number, size * 2);
       heap = Arrays.copyOf(heap, size * 2);
     }
-    siftUp(size++, timer);
+    if (nextNumber == Integer.MAX_VALUE) {
+      renumber();
+    }
+    siftUp(size++, whenNanos, nextNumber++, timer);
     return timer;
+  }
+
+  /** Gives the timers that are left the lowest numbers, in the same order. */
+  private void renumber() {
+    long[] numbersAndPlaces = new long[size];
+    for (int i = 0; i < size; i++) {
+      numbersAndPlaces[i] = (long) number[i] << Integer.SIZE | i;
+    }
+    Arrays.sort(numbersAndPlaces);
+    nextNumber = 0;
+    for (long each : numbersAndPlaces) {
+      number[(int) each] = nextNumber++;
+    }
   }
 
   /** Drops cancelled timers where that is due: at the head, or everywhere. */
@@ -111,11 +135,11 @@ public final class TimerHeap {
    */
   public void moveDue(long nowNanos, ReadyRing ready) {
     while (size > 0 && due[0] <= nowNanos) {
-      Timer due = removeHead();
-      if (due.cancelled()) {
+      Timer first = removeHead();
+      if (first.cancelled()) {
         cancelled--;
       } else {
-        ready.add(due);
+        ready.add(first);
       }
     }
   }
@@ -123,7 +147,7 @@ public final class TimerHeap {
   /** Drops every timer. */
   public void clear() {
     for (int i = 0; i < size; i++) {
-      at(i).leaveHeap();
+      at(i).leaveFor(loop);
     }
     Arrays.fill(heap, null);
     size = 0;
@@ -140,54 +164,54 @@ public final class TimerHeap {
     for (int i = 0; i < size; i++) {
       Timer timer = at(i);
       if (timer.cancelled()) {
-        timer.leaveHeap();
+        timer.leaveFor(loop);
       } else {
-        put(kept++, timer);
+        move(i, kept++);
       }
     }
     Arrays.fill(heap, kept, size, null);
     size = kept;
     cancelled = 0;
     for (int i = parent(size - 1); i >= 0; i--) {
-      siftDown(i, at(i));
+      siftDown(i, due[i], number[i], at(i));
     }
   }
 
   private Timer removeHead() {
     Timer head = at(0);
-    head.leaveHeap();
+    head.leaveFor(loop);
     Timer last = at(--size);
     heap[size] = null;
     if (size > 0) {
-      siftDown(0, last);
+      siftDown(0, due[size], number[size], last);
     }
     return head;
   }
 
-  private void siftUp(int index, Timer timer) {
+  private void siftUp(int index, long whenNanos, int itsNumber, Timer timer) {
     int hole = index;
     while (hole > 0) {
       int parent = parent(hole);
-      if (!isBefore(timer.whenNanos, timer, parent)) {
+      if (!isBefore(whenNanos, itsNumber, parent)) {
         break;
       }
       move(parent, hole);
       hole = parent;
     }
-    put(hole, timer);
+    put(hole, whenNanos, itsNumber, timer);
   }
 
-  private void siftDown(int index, Timer timer) {
+  private void siftDown(int index, long whenNanos, int itsNumber, Timer timer) {
     int hole = index;
     for (int first = firstChild(hole); first < size; first = firstChild(hole)) {
       int least = firstDueFrom(first);
-      if (isBefore(timer.whenNanos, timer, least)) {
+      if (isBefore(whenNanos, itsNumber, least)) {
         break;
       }
       move(least, hole);
       hole = least;
     }
-    put(hole, timer);
+    put(hole, whenNanos, itsNumber, timer);
   }
 
   /** Returns which of several siblings is due first. */
@@ -195,19 +219,15 @@ public final class TimerHeap {
     int end = Math.min(first + CHILDREN, size);
     int least = first;
     for (int i = first + 1; i < end; i++) {
-      if (due[i] < due[least] || (due[i] == due[least] && isOlder(at(i), least))) {
+      if (isBefore(due[i], number[i], least)) {
         least = i;
       }
     }
     return least;
   }
 
-  private boolean isBefore(long whenNanos, Timer timer, int index) {
-    return whenNanos < due[index] || (whenNanos == due[index] && isOlder(timer, index));
-  }
-
-  private boolean isOlder(Timer timer, int index) {
-    return timer.order < at(index).order;
+  private boolean isBefore(long whenNanos, int itsNumber, int index) {
+    return whenNanos < due[index] || (whenNanos == due[index] && itsNumber < number[index]);
   }
 
   private static int parent(int index) {
@@ -220,11 +240,13 @@ public final class TimerHeap {
 
   private void move(int from, int to) {
     due[to] = due[from];
+    number[to] = number[from];
     heap[to] = heap[from];
   }
 
-  private void put(int index, Timer timer) {
-    due[index] = timer.whenNanos;
+  private void put(int index, long whenNanos, int itsNumber, Timer timer) {
+    due[index] = whenNanos;
+    number[index] = itsNumber;
     heap[index] = timer;
   }
 

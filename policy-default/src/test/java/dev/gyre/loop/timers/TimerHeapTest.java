@@ -83,4 +83,24 @@ class TimerHeapTest {
     assertEquals(expected, fired, "seed " + seed);
     assertTrue(heap.isEmpty());
   }
+
+  @Test
+  void timersOfOneTime_fireInTheOrderOfScheduling_alsoWhenTheNumbersHaveRunOut() {
+    var nearlyOut = new TimerHeap(new NoContext(), Integer.MAX_VALUE - 100);
+    List<Integer> expected = new ArrayList<>();
+    List<Integer> fired = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      int mine = i;
+      nearlyOut.schedule(i % 3, () -> fired.add(mine), Context.EMPTY);
+      expected.add(i);
+    }
+    expected.sort(Comparator.comparingInt(each -> each % 3)); // stable
+    var ready = new ReadyRing();
+    nearlyOut.moveDue(2, ready);
+    Runnable next;
+    while ((next = ready.poll()) != null) {
+      next.run();
+    }
+    assertEquals(expected, fired);
+  }
 }
