@@ -1,11 +1,13 @@
 package dev.gyre.spi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,32 @@ class ReadinessListenerTest {
     listener.waiting = 2;
     fireAndRun(listener);
     assertEquals(List.of("accept", "accept"), told);
+  }
+
+  @Test
+  void connectionsThatComeOneByOne_areAcceptedWithoutALookForMore_mostOfTheTime() {
+    FakeListener listener = new FakeListener(100);
+    for (int i = 0; i < 200; i++) {
+      listener.waiting = 1;
+      fireAndRun(listener);
+    }
+    assertEquals(Collections.nCopies(200, "accept"), told);
+    assertEquals(8, listener.vainCalls); // after 1, 2, 4 … 64 events alone
+  }
+
+  @Test
+  void burst_isAcceptedWhole_afterConnectionsThatCameOneByOne() {
+    FakeListener listener = new FakeListener(100);
+    for (int i = 0; i < 4; i++) {
+      listener.waiting = 1;
+      fireAndRun(listener);
+    }
+    listener.waiting = 10;
+    for (int events = 0; listener.waiting > 0; events++) {
+      fireAndRun(listener);
+      assertTrue(events <= 4, "four alone, then the rest at once");
+    }
+    assertEquals(14, told.size());
   }
 
   @Test
@@ -60,6 +88,7 @@ class ReadinessListenerTest {
   private final class FakeListener extends ReadinessListener {
 
     int waiting;
+    int vainCalls;
     @Nullable IOException failure;
 
     FakeListener(int backlog) {
@@ -88,7 +117,12 @@ class ReadinessListenerTest {
       if (failure != null) {
         throw failure;
       }
-      return waiting-- > 0 ? new FakeStream() : null;
+      if (waiting > 0) {
+        waiting--;
+        return new FakeStream();
+      }
+      vainCalls++;
+      return null;
     }
 
     @Override
