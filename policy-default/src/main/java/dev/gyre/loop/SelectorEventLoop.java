@@ -327,7 +327,11 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder, MeteredLoop, Se
     if (closed) {
       throw new RejectedExecutionException(closedText());
     }
-    handOver(callback, currentContext());
+    if (isOnLoop()) {
+      turns.takeInForGood(callback, turns.capturedContext());
+    } else {
+      turns.handOverForGood(callback, turns.captured(Context.current()));
+    }
   }
 
   private Handle handOver(Runnable callback, Context context) {

@@ -53,6 +53,15 @@ final class Turns implements ContextHolder {
   /** How many looks at the clock there are from poll to poll, while callbacks are not quick. */
   private static final int LOOKS_PER_POLL = 16;
 
+  /**
+   * So many callbacks of other threads go to the end of what is ready; more than that are run from
+   * where they are, behind it. A queue that held them all would be too large for the processor's
+   * caches, and too old for the collector to charge nothing.
+   */
+  private static final int MOST_MOVED = 1024;
+
+  private static final int ALL = Integer.MAX_VALUE;
+
   private final LoopClock clock;
   private final IoSelector selector;
   private final FailureReports reports;
@@ -62,6 +71,7 @@ final class Turns implements ContextHolder {
   private final long pollIntervalNanos;
   private final long lookNanos;
   private final @Nullable RandomGenerator shuffler; // null but in tests that ask for it
+  private final int mostMoved; // from the inbox to what is ready
 
   private final ReadyRing ready = new ReadyRing();
   private final IoSelector.ReadyQueue events = ready::add;
@@ -74,7 +84,8 @@ final class Turns implements ContextHolder {
   private @Nullable ContextBridges bridges; // null while there are none
   private @Nullable ContextBridges bridgesOfTurn; // whose state of the host's was put aside
   private boolean handedOver; // something was, since the loop was idle last
-  private volatile boolean asleep;
+  private long ranFromInbox; // callbacks, without being moved
+  private long endOfRest; // of what is run from the inbox in this turn; 0 if nothing is
   private volatile boolean stopping;
   private long pollDueAt; // when so many callbacks have run ever
   private long lookDueAt; // at the clock
@@ -112,6 +123,7 @@ final class Turns implements ContextHolder {
     Long seed = settings.shuffleSeed();
     // The algorithm of Random is specified, so that a seed means the same order everywhere.
     this.shuffler = seed == null ? null : new Random(seed);
+    this.mostMoved = seed == null ? MOST_MOVED : ALL;
     lookForOnlookers();
   }
 
@@ -165,14 +177,26 @@ final class Turns implements ContextHolder {
     return handle;
   }
 
+  /** Takes a callback that nobody will cancel as {@link #handOver} does. */
+  void handOverForGood(Runnable callback, Context in) {
+    inbox.addForGood(callback, in);
+    wake();
+  }
+
   /**
    * Takes a callback as {@link #handOver} does, from the loop's own thread: it queues behind what
    * is ready and what other threads have handed over so far.
    */
   Handle takeIn(Runnable callback, Context in) {
     Handle handle = inbox.add(callback, in);
-    inbox.moveTo(ready);
+    inbox.moveTo(ready, ALL);
     return handle;
+  }
+
+  /** Takes a callback that nobody will cancel as {@link #takeIn} does. */
+  void takeInForGood(Runnable callback, Context in) {
+    inbox.moveTo(ready, ALL);
+    ready.add(callback, in);
   }
 
   /** Ends the run after the current turn. Any thread. */
@@ -187,7 +211,7 @@ final class Turns implements ContextHolder {
    * system call.
    */
   private void wake() {
-    if (asleep) {
+    if (inbox.loopIsAsleep()) {
       selector.wakeup();
     }
   }
@@ -197,7 +221,7 @@ final class Turns implements ContextHolder {
   /** Does turns until {@link #stop}: one at least, which asks for I/O as any run's first does. */
   void runUntilStopped() {
     runBegins();
-    pollDueAt = ready.taken();
+    pollDueAt = ran();
     try {
       do {
         runOnce();
@@ -228,7 +252,7 @@ final class Turns implements ContextHolder {
    */
   private void runBareTurns() {
     long bound = Math.min(pollDueAt, lookDueAt);
-    while (ready.taken() < bound && ready.size() != 0 && nothingElseToDo()) {
+    while (ran() < bound && ready.size() != 0 && nothingElseToDo()) {
       runReady();
     }
   }
@@ -279,11 +303,11 @@ final class Turns implements ContextHolder {
   }
 
   private void pollWaiting(long timeoutNanos) {
-    asleep = true;
+    inbox.setLoopIsAsleep(true);
     try {
       poll(mayWait() ? timeoutNanos : 0);
     } finally {
-      asleep = false;
+      inbox.setLoopIsAsleep(false);
     }
   }
 
@@ -307,7 +331,7 @@ final class Turns implements ContextHolder {
    * so it is read after as many as are likely to take a small part of the time from poll to poll.
    */
   private boolean isPollDue() {
-    long ran = ready.taken();
+    long ran = ran();
     if (ran >= pollDueAt) {
       return true;
     }
@@ -333,6 +357,7 @@ final class Turns implements ContextHolder {
     if (TurnMeasuring.isOn()) {
       measureTurn();
     }
+    inbox.forgetTaken();
     try {
       selector.poll(timeoutNanos, events);
     } catch (IOException e) {
@@ -351,8 +376,8 @@ final class Turns implements ContextHolder {
   }
 
   private void polled() {
-    pollDueAt = ready.taken() + callbacksPerPoll;
-    lookDueAt = ready.taken() + callbacksPerLook;
+    pollDueAt = ran() + callbacksPerPoll;
+    lookDueAt = ran() + callbacksPerLook;
     lastPollNanos = clock.nanoTime();
     lastLookNanos = lastPollNanos;
     recording = Recording.ofTurns() || Recording.ofCallbacks();
@@ -372,14 +397,15 @@ final class Turns implements ContextHolder {
     if (TurnMeasuring.isOn()) {
       measureTurn();
     }
-    asleep = true;
+    inbox.forgetTaken();
+    inbox.setLoopIsAsleep(true);
     try {
       selector.poll(mayWait() ? timeoutNanos : 0, into);
     } catch (IOException e) {
       throw brokenSelector(e);
     } finally {
       lastPollNanos = clock.nanoTime();
-      asleep = false;
+      inbox.setLoopIsAsleep(false);
     }
   }
 
@@ -401,7 +427,10 @@ final class Turns implements ContextHolder {
   }
 
   private void takeInHandedOver() {
-    handedOver |= inbox.moveTo(ready);
+    if (inbox.moveTo(ready, mostMoved)) {
+      handedOver = true;
+      endOfRest = inbox.isEmpty() ? 0 : inbox.end();
+    }
   }
 
   /** Runs what is ready now. A fatal error leaves the rest queued for the next run. */
@@ -434,12 +463,12 @@ final class Turns implements ContextHolder {
   }
 
   private void runRecorded() {
-    int count = ready.size();
+    int count = ready.size() + inbox.countTo(endOfRest);
     Recording.Turn recorded = recording ? Recording.beginTurn() : null;
     if (shuffler != null) {
       ready.shuffle(shuffler);
     }
-    runSteps(count);
+    runSteps(ready.size());
     if (recorded != null) {
       recorded.end(debug.loopName(), count);
     }
@@ -452,17 +481,39 @@ final class Turns implements ContextHolder {
       if (step == null) {
         return; // a step has closed the loop's parts; there is nothing left
       }
-      enterContext(in == null ? Context.EMPTY : in); // steps that want another enter it
-      try {
-        if (onlookers) {
-          runSeen(step, in);
-        } else {
-          step.run();
-        }
-      } catch (Throwable failure) {
-        FatalErrors.rethrow(failure);
-        reports.callbackFailed(shown(step, in), failure);
+      runStep(step, in);
+    }
+    if (endOfRest != 0) {
+      runRest();
+    }
+  }
+
+  /** Runs what other threads have handed over beyond what was moved to what is ready. */
+  private void runRest() {
+    long end = endOfRest;
+    endOfRest = 0;
+    int ran = 0; // not counted in the field at once, which lies beside what producers read
+    try {
+      for (Runnable step; (step = inbox.poll(end)) != null; ) {
+        ran++;
+        runStep(step, Inbox.entersContext(step) ? null : Context.EMPTY);
       }
+    } finally {
+      ranFromInbox += ran;
+    }
+  }
+
+  private void runStep(Runnable step, @Nullable Context in) {
+    enterContext(in == null ? Context.EMPTY : in); // steps that want another enter it
+    try {
+      if (onlookers) {
+        runSeen(step, in);
+      } else {
+        step.run();
+      }
+    } catch (Throwable failure) {
+      FatalErrors.rethrow(failure);
+      reports.callbackFailed(shown(step, in), failure);
     }
   }
 
@@ -530,7 +581,12 @@ final class Turns implements ContextHolder {
   }
 
   long callbacks() {
-    return ready.taken();
+    return ran();
+  }
+
+  /** Counts the callbacks that have run ever. */
+  private long ran() {
+    return ready.taken() + ranFromInbox;
   }
 
   int readyCount() {
@@ -549,7 +605,9 @@ final class Turns implements ContextHolder {
   long busyNanos() {
     long since = lastPollNanos;
     // The flag goes down only when the time has been set anew.
-    return asleep || lastPollNanos != since ? 0 : Math.max(0, clock.nanoTime() - since);
+    return inbox.loopIsAsleep() || lastPollNanos != since
+        ? 0
+        : Math.max(0, clock.nanoTime() - since);
   }
 
   TurnTimes turnTimes() {
@@ -563,7 +621,7 @@ final class Turns implements ContextHolder {
   void close() {
     ready.clear();
     timers.clear();
-    inbox.moveTo(ready);
+    inbox.moveTo(ready, ALL);
     ready.clear();
     selector.close();
   }

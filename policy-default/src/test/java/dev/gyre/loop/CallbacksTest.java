@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -246,12 +247,84 @@ class CallbacksTest {
   }
 
   private void handOverFromAThread(Runnable callback) {
-    Thread thread = Thread.ofPlatform().start(() -> loop.callSoonThreadsafe(callback));
+    joined(() -> loop.callSoonThreadsafe(callback));
+  }
+
+  private void executeFromAThread(int count, IntConsumer callback) {
+    joined(() -> IntStream.range(0, count).forEach(i -> loop.execute(() -> callback.accept(i))));
+  }
+
+  private static void joined(Runnable action) {
+    Thread thread = Thread.ofPlatform().start(action);
     try {
       thread.join();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  @Test
+  void manyHandedOverBeforeStop_allRunInThatTurn_inOrder() {
+    executeFromAThread(5_000, seen::add);
+    loop.stop();
+    loop.runForever();
+    assertEquals(IntStream.range(0, 5_000).boxed().toList(), seen);
+    assertEquals(5_000, loop.reading().callbacks());
+  }
+
+  @Test
+  void whatManyHandedOverSchedule_waitsForTheNextTurn() {
+    executeFromAThread(
+        3_000,
+        i -> {
+          seen.add(i);
+          loop.callSoon(() -> seen.add(-1));
+        });
+    loop.stop();
+    loop.runForever();
+    assertEquals(IntStream.range(0, 3_000).boxed().toList(), seen);
+    virtual.runUntilIdle();
+    assertEquals(6_000, seen.size());
+  }
+
+  @Test
+  void callSoonThreadsafe_onTheLoop_runsBehindManyThatWereHandedOverBefore_andBeforeCallSoon() {
+    executeFromAThread(
+        3_000,
+        i -> {
+          seen.add(i);
+          if (i == 1_500) {
+            loop.callSoonThreadsafe(() -> seen.add("threadsafe"));
+            loop.execute(() -> seen.add("executed"));
+            loop.callSoon(() -> seen.add("soon"));
+          }
+        });
+    virtual.runUntilIdle();
+    List<Object> expected = new ArrayList<>(IntStream.range(0, 3_000).boxed().toList());
+    expected.addAll(List.of("threadsafe", "executed", "soon"));
+    assertEquals(expected, seen);
+  }
+
+  @Test
+  void manyHandedOver_areDroppedByClose() {
+    executeFromAThread(5_000, seen::add);
+    loop.close();
+    assertEquals(List.of(), seen);
+  }
+
+  @Test
+  void handedOverCallbackThatFails_isReported_andTheRestRuns() {
+    executeFromAThread(
+        3_000,
+        i -> {
+          seen.add(i);
+          if (i % 1_000 == 999) {
+            throw new IllegalStateException("expected");
+          }
+        });
+    virtual.runUntilIdle();
+    assertEquals(3_000, seen.size());
+    assertEquals(3, virtual.reports.size());
   }
 
   @Test

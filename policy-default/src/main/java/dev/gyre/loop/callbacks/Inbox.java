@@ -5,36 +5,42 @@ import dev.gyre.Handle;
 import dev.gyre.spi.ContextHolder;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Callbacks handed over by other threads. Any thread adds; the loop's thread takes.
  *
- * <p>A linked queue with one exchange per addition and none per removal, after Vyukov's queue for
- * many producers and one consumer: a producer swaps itself in as the newest node, then links its
- * predecessor to itself. Between the two steps the chain is broken for a moment; the consumer then
- * sees a newest node that it cannot reach yet, and waits for the link, which is one store away.
- * Additions of one thread stay in order.
+ * <p>An unbounded queue in chunks. A producer claims a place by one atomic addition, and fills it;
+ * nothing else is written that producers share. Between the two steps the place is empty for a
+ * moment; the consumer, who sees that it is claimed, waits for what comes, which is one store away.
+ * Places are claimed in the order of additions, so those of one thread stay in order, and what was
+ * added before something else is taken before it.
+ *
+ * <p>Chunks are used once, so that they are young: collectors charge nothing then for a store.
+ *
+ * <p>Most callbacks run in the empty context, and nobody wants their handles. Those stand in the
+ * queue by themselves; others in a letter that knows more.
  */
 public final class Inbox {
 
-  private static final VarHandle NEWEST;
-  private static final VarHandle NEXT;
   private static final VarHandle STATE;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
-      NEWEST = lookup.findVarHandle(Inbox.class, "newest", Node.class);
-      NEXT = lookup.findVarHandle(Node.class, "next", Node.class);
       STATE = lookup.findVarHandle(Letter.class, "state", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  private Node oldest = new Node(); // taken already; its successor is the first to take
-  private volatile Node newest = oldest;
+  private final Entrance entrance = Entrance.open();
+
+  // Of the loop's thread
+  private Chunk reading = entrance.chunk();
+  private int taken; // of the chunk that is read
+  private int cleared; // of those that were taken
 
   private final ContextHolder loop;
 
@@ -48,7 +54,7 @@ public final class Inbox {
   }
 
   /**
-   * Adds a callback. Any thread.
+   * Adds a callback that can be cancelled. Any thread.
    *
    * @param callback what to run
    * @param context what it runs in
@@ -56,58 +62,158 @@ public final class Inbox {
    */
   public Handle add(Runnable callback, Context context) {
     var letter = new Letter(loop, context, callback);
-    Node before = (Node) NEWEST.getAndSet(this, letter);
-    NEXT.setRelease(before, letter);
+    entrance.put(letter);
     return letter;
   }
 
   /**
-   * Tells whether nothing was added since the last {@link #moveTo}. Loop thread only.
+   * Adds a callback that nobody will cancel. Any thread.
+   *
+   * @param callback what to run
+   * @param context what it runs in
+   */
+  public void addForGood(Runnable callback, Context context) {
+    entrance.put(context == Context.EMPTY ? callback : new Letter(loop, context, callback));
+  }
+
+  /**
+   * Tells whether nothing was added that was not taken. Loop thread only.
    *
    * @return true if empty
    */
   public boolean isEmpty() {
-    return oldest == newest;
+    int claims = reading.claims();
+    if (taken == claims) {
+      return true; // also if the chunk is used up: nobody has asked for another
+    }
+    if (taken < reading.capacity()) {
+      return false;
+    }
+    Chunk next = reading.next();
+    return next == null || next.claimed() == 0;
   }
 
   /**
-   * Moves all that was added before this call to the loop's queue, in order. Loop thread only.
+   * Tells where what was added before this call ends.
+   *
+   * @return how many were added ever
+   */
+  public long end() {
+    Chunk last = entrance.chunk();
+    return last.first() + last.claimed();
+  }
+
+  /**
+   * Counts what is left of what was added. Loop thread only.
+   *
+   * @param end counts nothing that was added later than this {@link #end}
+   * @return how many {@link #poll} will give
+   */
+  public int countTo(long end) {
+    return (int) Math.max(0, end - reading.first() - taken);
+  }
+
+  /**
+   * Tells whether the loop has said that it is asleep. Any thread.
+   *
+   * @return true if it has to be woken
+   */
+  public boolean loopIsAsleep() {
+    return entrance.loopIsAsleep();
+  }
+
+  /**
+   * Says whether the loop is asleep. Loop thread only, or whichever stands for it.
+   *
+   * @param asleep whether it is
+   */
+  public void setLoopIsAsleep(boolean asleep) {
+    entrance.setLoopIsAsleep(asleep);
+  }
+
+  /**
+   * Takes the oldest callback. Loop thread only.
+   *
+   * @param end takes none that was added later than this {@link #end}
+   * @return a callback, which runs in the empty context unless it {@linkplain #entersContext enters
+   *     another by itself}; null if there is none
+   */
+  public @Nullable Runnable poll(long end) {
+    return (Runnable) pollItem(end);
+  }
+
+  private @Nullable Object pollItem(long end) {
+    Chunk chunk = reading;
+    int place = taken;
+    if (chunk.first() + place >= end) {
+      return null;
+    }
+    if (place == chunk.capacity()) {
+      chunk = goOn();
+      place = 0;
+    }
+    taken = place + 1;
+    return chunk.get(place);
+  }
+
+  private Chunk goOn() {
+    Chunk former = reading;
+    Chunk next = Objects.requireNonNull(former.next());
+    entrance.moveOn(former, next);
+    former.leave();
+    reading = next;
+    cleared = 0;
+    return next;
+  }
+
+  /**
+   * Tells whether a callback enters its context by itself.
+   *
+   * @param callback one that was taken
+   * @return false if it is to run in the empty one
+   */
+  public static boolean entersContext(Object callback) {
+    return callback instanceof Letter;
+  }
+
+  /**
+   * Moves what was added before this call to the loop's queue, in order. Loop thread only.
    *
    * @param ready the queue
+   * @param most how many at most
    * @return true if there was something
    */
-  public boolean moveTo(ReadyRing ready) {
-    Node last = newest;
-    if (oldest == last) {
+  public boolean moveTo(ReadyRing ready, int most) {
+    if (isEmpty()) {
       return false;
     }
-    while (oldest != last) {
-      Letter letter = (Letter) successor(oldest);
-      oldest = letter;
-      ready.add(letter);
+    long end = end();
+    Object item;
+    for (int moved = 0; moved < most && (item = pollItem(end)) != null; moved++) {
+      if (item instanceof Letter letter) {
+        ready.add(letter);
+      } else {
+        ready.addForGood(item, Context.EMPTY);
+      }
     }
     return true;
   }
 
-  private static Node successor(Node node) {
-    Node next;
-    while ((next = (Node) NEXT.getAcquire(node)) == null) {
-      Thread.onSpinWait(); // its producer stands between its two steps
+  /**
+   * Lets go of what was taken. Not done at once, since it takes the place's cache line from those
+   * who fill the places beside. Loop thread only.
+   */
+  public void forgetTaken() {
+    if (cleared < taken) {
+      reading.clear(cleared, taken);
+      cleared = taken;
     }
-    NEXT.set(node, null); // a taken letter must not keep later ones alive
-    return next;
-  }
-
-  /** A link of the chain. */
-  private static class Node {
-    @SuppressWarnings("unused") // by NEXT
-    private volatile @Nullable Node next;
   }
 
   /**
    * A callback of {@code callSoonThreadsafe}: it runs wholly or, if cancelled in time, not at all.
    */
-  private static final class Letter extends Node implements Handle, Runnable {
+  private static final class Letter implements Handle, Runnable {
 
     private static final int WAITING = 0;
     private static final int TAKEN = 1;

@@ -59,6 +59,16 @@ public final class ReadyRing {
    * @return the callback's handle
    */
   public Handle add(Runnable callback, Context context) {
+    long number = append(callback, context);
+    return new QueuedCallback(this, number, context);
+  }
+
+  /** Appends a user's callback that has no handle, which is a {@link Runnable}. */
+  void addForGood(Object callback, Context context) {
+    append(callback, context);
+  }
+
+  private long append(Object callback, Context context) {
     int index = freeIndex();
     long number = added++;
     int lastOfRounds = items.length * (ROUNDS / 2) - 1; // a number with all lower bits set
@@ -69,7 +79,7 @@ public final class ReadyRing {
     if (items[index + 1] != context) { // to compare costs less than to store
       items[index + 1] = context;
     }
-    return new QueuedCallback(this, number, context);
+    return number;
   }
 
   private void renew() {

@@ -2,13 +2,25 @@ package dev.gyre.loop.callbacks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gyre.Context;
+import dev.gyre.ContextVar;
 import dev.gyre.Handle;
+import dev.gyre.spi.ContextHolder;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class InboxTest {
@@ -17,11 +29,8 @@ class InboxTest {
   private final ReadyRing ready = new ReadyRing();
 
   private void runAll() {
-    inbox.moveTo(ready);
-    Runnable next;
-    while ((next = ready.poll()) != null) {
-      next.run();
-    }
+    inbox.moveTo(ready, Integer.MAX_VALUE);
+    runReady();
   }
 
   @Test
@@ -91,12 +100,153 @@ class InboxTest {
   }
 
   @Test
-  void takenCallbacks_areNotKeptAlive() {
-    for (int i = 0; i < 3; i++) {
-      inbox.add(() -> {}, Context.EMPTY);
+  void chunkBorders_loseNothing_whereverTheLoopStandsWhenItTakes() {
+    for (int batch = 1; batch <= 4096; batch = batch < 130 ? batch + 1 : 2 * batch - 3) {
+      var tried = new Inbox(new NoContext());
+      List<Integer> ran = new ArrayList<>();
+      int total = 0;
+      while (total < 5_000) {
+        assertTrue(tried.isEmpty(), "batches of " + batch);
+        assertFalse(tried.moveTo(ready, Integer.MAX_VALUE));
+        for (int i = 0; i < batch; i++) {
+          int number = total++;
+          tried.addForGood(() -> ran.add(number), Context.EMPTY);
+          assertFalse(tried.isEmpty(), "batches of " + batch);
+        }
+        assertEquals(batch, tried.countTo(tried.end()));
+        assertTrue(tried.moveTo(ready, Integer.MAX_VALUE));
+        runReady();
+      }
+      assertEquals(IntStream.range(0, total).boxed().toList(), ran, "batches of " + batch);
     }
-    inbox.moveTo(ready);
-    assertEquals(3, ready.size());
+  }
+
+  private void runReady() {
+    Runnable next;
+    while ((next = ready.poll()) != null) {
+      next.run();
+    }
+  }
+
+  @Test
+  void producersThatMeetAtChunkBorders_loseNothing_andKeepTheirOrder() throws InterruptedException {
+    int producers = 4;
+    int each = 25_000;
+    List<List<Integer>> seen = new ArrayList<>();
+    List<Thread> threads = new ArrayList<>();
+    var together = new CyclicBarrier(producers);
+    for (int p = 0; p < producers; p++) {
+      List<Integer> mine = new ArrayList<>();
+      seen.add(mine);
+      threads.add(
+          new Thread(() -> {
+            for (int i = 0; i < each; i++) {
+              if (i % 250 == 0) {
+                meet(together); // so that 1,000 follow at once, and all reach the borders together
+              }
+              int number = i;
+              inbox.addForGood(() -> mine.add(number), Context.EMPTY);
+            }
+          }));
+    }
+    threads.forEach(Thread::start);
+    int ran = 0;
+    while (ran < producers * each) {
+      inbox.moveTo(ready, 7);
+      ran += ready.size();
+      runReady();
+      long end = inbox.end();
+      ran += inbox.countTo(end);
+      for (Runnable next; (next = inbox.poll(end)) != null; ) {
+        next.run();
+      }
+      if (ran % 3 == 0) {
+        inbox.forgetTaken();
+      }
+      Thread.onSpinWait();
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
     assertTrue(inbox.isEmpty());
+    List<Integer> expected = IntStream.range(0, each).boxed().toList();
+    seen.forEach(list -> assertEquals(expected, list));
+  }
+
+  private static void meet(CyclicBarrier together) {
+    try {
+      together.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void end_boundsWhatIsTaken_acrossChunks() {
+    List<Integer> ran = new ArrayList<>();
+    IntStream.range(0, 300).forEach(i -> inbox.addForGood(() -> ran.add(i), Context.EMPTY));
+    long end = inbox.end();
+    IntStream.range(300, 600).forEach(i -> inbox.addForGood(() -> ran.add(i), Context.EMPTY));
+    inbox.moveTo(ready, 10);
+    assertEquals(10, ready.size());
+    runReady();
+    assertEquals(290, inbox.countTo(end));
+    for (Runnable next; (next = inbox.poll(end)) != null; ) {
+      next.run();
+    }
+    assertEquals(IntStream.range(0, 300).boxed().toList(), ran);
+    assertEquals(0, inbox.countTo(end));
+    runAll();
+    assertEquals(600, ran.size());
+    assertNull(inbox.poll(end)); // which lies behind by now
+  }
+
+  @Test
+  void contextOfItsOwn_isEnteredByTheCallbackItself() {
+    var loop = new Entered();
+    var tried = new Inbox(loop);
+    Context context = Context.EMPTY.with(ContextVar.of("number"), 1);
+    tried.addForGood(() -> {}, context);
+    tried.addForGood(() -> {}, Context.EMPTY);
+    Runnable first = Objects.requireNonNull(tried.poll(tried.end()));
+    Runnable second = Objects.requireNonNull(tried.poll(tried.end()));
+    assertTrue(Inbox.entersContext(first));
+    assertFalse(Inbox.entersContext(second));
+    first.run();
+    assertSame(context, loop.context());
+  }
+
+  private static final class Entered implements ContextHolder {
+    private Context context = Context.EMPTY;
+
+    @Override
+    public Context context() {
+      return context;
+    }
+
+    @Override
+    public void setContext(Context entered) {
+      context = entered;
+    }
+  }
+
+  @Test
+  void takenCallbacks_areNotKeptAlive() {
+    WeakReference<Runnable> taken = addOneOnlyTheInboxKnows();
+    runAll();
+    inbox.forgetTaken();
+    Awaitility.await()
+        .until(() -> {
+          System.gc();
+          return taken.get() == null;
+        });
+    assertTrue(inbox.isEmpty());
+  }
+
+  private WeakReference<Runnable> addOneOnlyTheInboxKnows() {
+    var number = new AtomicInteger();
+    Runnable callback = number::incrementAndGet; // made anew each time
+    inbox.addForGood(callback, Context.EMPTY);
+    return new WeakReference<>(callback);
   }
 }
