@@ -21,7 +21,7 @@ public record Effort(
   public static final Effort SHORT =
       new Effort(Duration.ofMillis(800), Duration.ofMillis(40), Duration.ofMillis(2_500), 3, 21);
 
-  /** For figures to be quoted: all questions that there are in about three quarters of an hour. */
+  /** For figures to be quoted: all code is hot before anything counts. */
   public static final Effort FULL =
       new Effort(Duration.ofSeconds(3), Duration.ofMillis(100), Duration.ofSeconds(12), 7, 51);
 }
