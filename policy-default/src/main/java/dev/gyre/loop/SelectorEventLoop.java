@@ -35,6 +35,7 @@ import dev.gyre.io.TlsTransport;
 import dev.gyre.io.Transport;
 import dev.gyre.io.UnixConnectionOptions;
 import dev.gyre.io.UnixServerOptions;
+import dev.gyre.loop.callbacks.Entrance;
 import dev.gyre.loop.channels.ChannelReaders;
 import dev.gyre.loop.channels.SocketCalls;
 import dev.gyre.loop.datagrams.DatagramEndpoints;
@@ -110,6 +111,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder, MeteredLoop, Se
   private final String taskRunnerName;
   private final LoopSelector selector;
   private final Turns turns;
+  private final Entrance entrance; // of the turns
   private final TaskTable tasks = new TaskTable();
   private final UnretrievedFailures unretrieved = new UnretrievedFailures(this);
   private final OpenMirrors mirrors = new OpenMirrors();
@@ -140,6 +142,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder, MeteredLoop, Se
     this.taskRunnerName = parts.taskRunner().name();
     this.selector = openSelector(parts.selectors());
     this.turns = new Turns(clock, selector, parts.settings(), reports, debug, this::keepHouse);
+    this.entrance = turns.entrance();
     this.runs = new Runs(this, turns, taskRunner);
     this.readers = new ChannelReaders(this, selector);
     this.connector = new Connector(this, selector, names, readers);
@@ -330,12 +333,12 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder, MeteredLoop, Se
     if (isOnLoop()) {
       turns.takeInForGood(callback, turns.capturedContext());
     } else {
-      turns.handOverForGood(callback, turns.captured(Context.current()));
+      entrance.addForGood(callback, turns.captured(Context.current()));
     }
   }
 
   private Handle handOver(Runnable callback, Context context) {
-    return isOnLoop() ? turns.takeIn(callback, context) : turns.handOver(callback, context);
+    return isOnLoop() ? turns.takeIn(callback, context) : entrance.add(callback, context);
   }
 
   @Override
@@ -982,7 +985,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder, MeteredLoop, Se
   public void reviewSelector(Consumer<? super @Nullable SelectorMove> told) {
     boolean idle = !runs.isRunning();
     if (!closed) {
-      turns.handOver(() -> selector.review(this, idle ? _ -> {} : told), Context.EMPTY);
+      entrance.addForGood(() -> selector.review(this, idle ? _ -> {} : told), Context.EMPTY);
     }
     if (idle) {
       told.accept(null);
@@ -1000,7 +1003,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder, MeteredLoop, Se
   @Override
   public void abandonSelectorsOf(SelectorProvider provider, IOException reason) {
     if (!runs.ifIdle(() -> abandon(provider, reason))) {
-      turns.handOver(() -> abandon(provider, reason), Context.EMPTY);
+      entrance.addForGood(() -> abandon(provider, reason), Context.EMPTY);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.gyre.ContextBridge;
 import dev.gyre.Handle;
 import dev.gyre.inspect.TurnTimes;
 import dev.gyre.loop.callbacks.Callback;
+import dev.gyre.loop.callbacks.Entrance;
 import dev.gyre.loop.callbacks.FatalErrors;
 import dev.gyre.loop.callbacks.Inbox;
 import dev.gyre.loop.callbacks.ReadyRing;
@@ -39,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  *        +--- run what is ready now; what that schedules waits for the next turn
  * </pre>
  *
- * <p>Loop thread only, except {@link #handOver}, {@link #stop} and {@link #pollElsewhere}, and the
- * figures, which other threads may find a moment old.
+ * <p>Loop thread only, except {@link #stop} and {@link #pollElsewhere}, and the figures, which
+ * other threads may find a moment old.
  */
 final class Turns implements ContextHolder {
 
@@ -76,6 +77,7 @@ final class Turns implements ContextHolder {
   private final ReadyRing ready = new ReadyRing();
   private final IoSelector.ReadyQueue events = ready::add;
   private final TimerHeap timers;
+  private final Entrance entrance; // for other threads
   private final Inbox inbox;
   private final BriefWait briefWait = new BriefWait();
   private final BooleanSupplier called = this::isCalled;
@@ -116,7 +118,8 @@ final class Turns implements ContextHolder {
     this.debug = debug;
     this.housekeeping = housekeeping;
     this.timers = new TimerHeap(this);
-    this.inbox = new Inbox(this);
+    this.entrance = Entrance.of(this, selector::wakeup);
+    this.inbox = new Inbox(entrance);
     this.callbacksPerPoll = settings.callbacksPerPoll();
     this.pollIntervalNanos = TimeUnit.NANOSECONDS.convert(settings.pollInterval()); // saturates
     this.lookNanos = Math.min(pollIntervalNanos, LONGEST_WAIT_NANOS) / LOOKS_PER_POLL;
@@ -170,25 +173,20 @@ final class Turns implements ContextHolder {
     return timers.schedule(whenNanos, callback, in);
   }
 
-  /** Takes a callback from any thread, and wakes the loop if it sleeps. */
-  Handle handOver(Runnable callback, Context in) {
-    Handle handle = inbox.add(callback, in);
-    wake();
-    return handle;
-  }
-
-  /** Takes a callback that nobody will cancel as {@link #handOver} does. */
-  void handOverForGood(Runnable callback, Context in) {
-    inbox.addForGood(callback, in);
-    wake();
+  /**
+   * Returns where callbacks of other threads come in; for those that come often, since beside the
+   * way through here lies what the loop writes.
+   */
+  Entrance entrance() {
+    return entrance;
   }
 
   /**
-   * Takes a callback as {@link #handOver} does, from the loop's own thread: it queues behind what
-   * is ready and what other threads have handed over so far.
+   * Takes a callback as the {@link #entrance} does, from the loop's own thread: it queues behind
+   * what is ready and what other threads have handed over so far.
    */
   Handle takeIn(Runnable callback, Context in) {
-    Handle handle = inbox.add(callback, in);
+    Handle handle = entrance.add(callback, in);
     inbox.moveTo(ready, ALL);
     return handle;
   }
@@ -202,18 +200,7 @@ final class Turns implements ContextHolder {
   /** Ends the run after the current turn. Any thread. */
   void stop() {
     stopping = true;
-    wake();
-  }
-
-  /**
-   * A loop about to sleep says so and then looks at its inbox once more; others put in first and
-   * then look whether it sleeps. So one of the two sees the other, and an awake loop costs no
-   * system call.
-   */
-  private void wake() {
-    if (inbox.loopIsAsleep()) {
-      selector.wakeup();
-    }
+    entrance.wake();
   }
 
   // Running
@@ -267,13 +254,24 @@ final class Turns implements ContextHolder {
     if (isIdle() && handedOver) {
       awaitMore();
     }
+    boolean polled = pollIfDue();
+    queueDueTimers();
+    if (polled) {
+      takeInHandedOver(); // during the wait
+    }
+    runReady();
+  }
+
+  private boolean pollIfDue() {
     if (isIdle()) {
       pollWaiting(nanosToFirstTimer());
-    } else if (ready.size() == 0 || isPollDue()) {
-      poll(0);
+      return true;
     }
-    processEvents();
-    runReady();
+    if (ready.size() == 0 || isPollDue()) {
+      poll(0);
+      return true;
+    }
+    return false;
   }
 
   /** Where other threads have called, they may well do so again. */
@@ -303,15 +301,15 @@ final class Turns implements ContextHolder {
   }
 
   private void pollWaiting(long timeoutNanos) {
-    inbox.setLoopIsAsleep(true);
+    entrance.setLoopIsAsleep(true);
     try {
       poll(mayWait() ? timeoutNanos : 0);
     } finally {
-      inbox.setLoopIsAsleep(false);
+      entrance.setLoopIsAsleep(false);
     }
   }
 
-  /** Asked once more when the loop has said that it is asleep; see {@link #wake}. */
+  /** Asked once more when the loop has said that it is asleep; see {@link Entrance#wake}. */
   private boolean mayWait() {
     return !stopping && inbox.isEmpty();
   }
@@ -398,14 +396,14 @@ final class Turns implements ContextHolder {
       measureTurn();
     }
     inbox.forgetTaken();
-    inbox.setLoopIsAsleep(true);
+    entrance.setLoopIsAsleep(true);
     try {
       selector.poll(mayWait() ? timeoutNanos : 0, into);
     } catch (IOException e) {
       throw brokenSelector(e);
     } finally {
       lastPollNanos = clock.nanoTime();
-      inbox.setLoopIsAsleep(false);
+      entrance.setLoopIsAsleep(false);
     }
   }
 
@@ -415,21 +413,23 @@ final class Turns implements ContextHolder {
       ready.add(event);
     }
     polled();
-    processEvents();
-  }
-
-  /** Queues the timers that are due, and what came during the wait, behind the I/O events. */
-  private void processEvents() {
-    if (!timers.isEmpty()) {
-      timers.moveDue(clock.nanoTime(), ready);
-    }
+    queueDueTimers();
     takeInHandedOver();
   }
 
+  private void queueDueTimers() {
+    if (!timers.isEmpty()) {
+      timers.moveDue(clock.nanoTime(), ready);
+    }
+  }
+
   private void takeInHandedOver() {
-    if (inbox.moveTo(ready, mostMoved)) {
+    int moved = inbox.moveTo(ready, mostMoved);
+    if (moved > 0 && !handedOver) { // producers read what lies beside
       handedOver = true;
-      endOfRest = inbox.isEmpty() ? 0 : inbox.end();
+    }
+    if (moved == mostMoved) {
+      endOfRest = inbox.end();
     }
   }
 
@@ -605,7 +605,7 @@ final class Turns implements ContextHolder {
   long busyNanos() {
     long since = lastPollNanos;
     // The flag goes down only when the time has been set anew.
-    return inbox.loopIsAsleep() || lastPollNanos != since
+    return entrance.loopIsAsleep() || lastPollNanos != since
         ? 0
         : Math.max(0, clock.nanoTime() - since);
   }

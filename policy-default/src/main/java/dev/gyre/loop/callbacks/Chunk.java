@@ -5,9 +5,9 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of an {@link Inbox}: places that are claimed one after another, by any thread, and filled
- * by who has claimed them. Full once, it is never used again, and what comes next stands in the
- * chunk that follows.
+ * A piece of the queue behind an {@link Entrance}: places that are claimed one after another, by
+ * any thread, and filled by who has claimed them. Full once, it is never used again, and what comes
+ * next stands in the chunk that follows.
  */
 final class Chunk {
 
@@ -52,6 +52,11 @@ final class Chunk {
     return items.length;
   }
 
+  /** Returns the places, for who takes their {@linkplain #get items} out. */
+  @Nullable Object[] items() {
+    return items;
+  }
+
   /**
    * Puts something into the next free place. Any thread.
    *
@@ -77,10 +82,13 @@ final class Chunk {
     return Math.min(claimed, items.length);
   }
 
-  /** Takes a claimed place's item out, as soon as it is there. Loop thread only. */
-  Object get(int place) {
+  /**
+   * Takes a claimed place's item out, as soon as it is there. Loop thread only. Of places, not of a
+   * chunk: that is where producers count their claims.
+   */
+  static Object get(@Nullable Object[] places, int place) {
     Object item;
-    while ((item = ITEM.getAcquire(items, place)) == null) {
+    while ((item = ITEM.getAcquire(places, place)) == null) {
       Thread.onSpinWait(); // its producer stands between its two steps
     }
     return item;

@@ -1,14 +1,23 @@
 package dev.gyre.loop.callbacks;
 
+import dev.gyre.Context;
+import dev.gyre.Handle;
+import dev.gyre.spi.ContextHolder;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Where other threads come in: what each of them reads for every callback, and nobody writes but
- * once for many. It lies on cache lines of its own, since beside it the loop may write for every
- * callback, which would take the line from all of them each time.
+ * Where other threads come in: they leave their callbacks here, and wake the loop if it sleeps. Any
+ * thread.
+ *
+ * <p>What each of them reads for every callback, and nobody writes but once for many, lies on cache
+ * lines of its own: what the loop writes for every callback would take the line from all of them
+ * each time. So they never touch the {@link Inbox}, where the loop counts what it has taken.
+ *
+ * <p>Most callbacks run in the empty context, and nobody wants their handles. Those stand in the
+ * queue by themselves; others in a letter that knows more.
  */
-class Entrance extends Margin {
+public class Entrance extends Margin {
 
   private static final int FIRST_CAPACITY = 64;
   private static final int LARGEST_CAPACITY = 1024;
@@ -22,33 +31,90 @@ class Entrance extends Margin {
     }
   }
 
+  private final ContextHolder loop;
+  private final Runnable waker;
   private volatile Chunk chunk = new Chunk(0, FIRST_CAPACITY);
   private volatile boolean loopIsAsleep;
 
-  private Entrance() {}
-
-  static Entrance open() {
-    return new Closed();
+  private Entrance(ContextHolder loop, Runnable waker) {
+    this.loop = loop;
+    this.waker = waker;
   }
 
-  boolean loopIsAsleep() {
+  /**
+   * Opens the way into a loop.
+   *
+   * @param loop what runs the callbacks
+   * @param waker wakes its thread, which is asleep or about to be
+   * @return an entrance through which nobody has come
+   */
+  public static Entrance of(ContextHolder loop, Runnable waker) {
+    return new Closed(loop, waker);
+  }
+
+  /**
+   * Adds a callback that can be cancelled.
+   *
+   * @param callback what to run
+   * @param context what it runs in
+   * @return a handle that any thread may cancel
+   */
+  public Handle add(Runnable callback, Context context) {
+    var letter = new Letter(loop, context, callback);
+    put(letter);
+    return letter;
+  }
+
+  /**
+   * Adds a callback that nobody will cancel.
+   *
+   * @param callback what to run
+   * @param context what it runs in
+   */
+  public void addForGood(Runnable callback, Context context) {
+    put(context == Context.EMPTY ? callback : new Letter(loop, context, callback));
+  }
+
+  private void put(Object item) {
+    Chunk writing = chunk;
+    while (!writing.add(item)) {
+      writing = chunkAfter(writing);
+    }
+    wake();
+  }
+
+  /**
+   * Wakes the loop if it sleeps. A loop about to sleep says so and then looks at its inbox once
+   * more; others put in first and then look whether it sleeps. So one of the two sees the other,
+   * and an awake loop costs no system call.
+   */
+  public void wake() {
+    if (loopIsAsleep) {
+      waker.run();
+    }
+  }
+
+  /**
+   * Tells whether the loop has said that it is asleep.
+   *
+   * @return true if it has to be woken
+   */
+  public boolean loopIsAsleep() {
     return loopIsAsleep;
   }
 
-  void setLoopIsAsleep(boolean asleep) {
+  /**
+   * Says whether the loop is asleep. Loop thread only, or whichever stands for it.
+   *
+   * @param asleep whether it is
+   */
+  public void setLoopIsAsleep(boolean asleep) {
     loopIsAsleep = asleep;
   }
 
   /** Returns the chunk that is written to. */
   Chunk chunk() {
     return chunk;
-  }
-
-  void put(Object item) {
-    Chunk writing = chunk;
-    while (!writing.add(item)) {
-      writing = chunkAfter(writing);
-    }
   }
 
   /**
@@ -85,5 +151,9 @@ class Entrance extends Margin {
     long after6;
     long after7;
     long after8;
+
+    Closed(ContextHolder loop, Runnable waker) {
+      super(loop, waker);
+    }
   }
 }

@@ -1,15 +1,11 @@
 package dev.gyre.loop.callbacks;
 
 import dev.gyre.Context;
-import dev.gyre.Handle;
-import dev.gyre.spi.ContextHolder;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Callbacks handed over by other threads. Any thread adds; the loop's thread takes.
+ * What other threads have handed over, as the loop takes it. Loop thread only.
  *
  * <p>An unbounded queue in chunks. A producer claims a place by one atomic addition, and fills it;
  * nothing else is written that producers share. Between the two steps the place is empty for a
@@ -17,67 +13,35 @@ import org.jspecify.annotations.Nullable;
  * Places are claimed in the order of additions, so those of one thread stay in order, and what was
  * added before something else is taken before it.
  *
- * <p>Chunks are used once, so that they are young: collectors charge nothing then for a store.
+ * <p>Where the claims are counted, producers write without a pause, and each look takes the cache
+ * line from them. So the loop looks once for all that is there, and knows by itself what else it
+ * needs of a chunk.
  *
- * <p>Most callbacks run in the empty context, and nobody wants their handles. Those stand in the
- * queue by themselves; others in a letter that knows more.
+ * <p>Chunks are used once, so that they are young: collectors charge nothing then for a store.
  */
 public final class Inbox {
 
-  private static final VarHandle STATE;
-
-  static {
-    try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      STATE = lookup.findVarHandle(Letter.class, "state", int.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  private final Entrance entrance = Entrance.open();
-
-  // Of the loop's thread
-  private Chunk reading = entrance.chunk();
-  private int taken; // of the chunk that is read
+  private final Entrance entrance;
+  private Chunk reading;
+  private @Nullable Object[] items; // of the chunk that is read
+  private long first; // number of the chunk's first
+  private int taken; // of the chunk
   private int cleared; // of those that were taken
 
-  private final ContextHolder loop;
-
   /**
-   * Creates an empty inbox.
+   * Creates the inside of an entrance, which has one.
    *
-   * @param loop what runs the callbacks
+   * @param entrance where callbacks come in
    */
-  public Inbox(ContextHolder loop) {
-    this.loop = loop;
+  public Inbox(Entrance entrance) {
+    this.entrance = entrance;
+    reading = entrance.chunk();
+    items = reading.items();
+    first = reading.first();
   }
 
   /**
-   * Adds a callback that can be cancelled. Any thread.
-   *
-   * @param callback what to run
-   * @param context what it runs in
-   * @return a handle that any thread may cancel
-   */
-  public Handle add(Runnable callback, Context context) {
-    var letter = new Letter(loop, context, callback);
-    entrance.put(letter);
-    return letter;
-  }
-
-  /**
-   * Adds a callback that nobody will cancel. Any thread.
-   *
-   * @param callback what to run
-   * @param context what it runs in
-   */
-  public void addForGood(Runnable callback, Context context) {
-    entrance.put(context == Context.EMPTY ? callback : new Letter(loop, context, callback));
-  }
-
-  /**
-   * Tells whether nothing was added that was not taken. Loop thread only.
+   * Tells whether nothing was added that was not taken.
    *
    * @return true if empty
    */
@@ -86,7 +50,7 @@ public final class Inbox {
     if (taken == claims) {
       return true; // also if the chunk is used up: nobody has asked for another
     }
-    if (taken < reading.capacity()) {
+    if (taken < items.length) {
       return false;
     }
     Chunk next = reading.next();
@@ -104,66 +68,46 @@ public final class Inbox {
   }
 
   /**
-   * Counts what is left of what was added. Loop thread only.
+   * Counts what is left of what was added.
    *
    * @param end counts nothing that was added later than this {@link #end}
    * @return how many {@link #poll} will give
    */
   public int countTo(long end) {
-    return (int) Math.max(0, end - reading.first() - taken);
+    return (int) Math.max(0, end - first - taken);
   }
 
   /**
-   * Tells whether the loop has said that it is asleep. Any thread.
-   *
-   * @return true if it has to be woken
-   */
-  public boolean loopIsAsleep() {
-    return entrance.loopIsAsleep();
-  }
-
-  /**
-   * Says whether the loop is asleep. Loop thread only, or whichever stands for it.
-   *
-   * @param asleep whether it is
-   */
-  public void setLoopIsAsleep(boolean asleep) {
-    entrance.setLoopIsAsleep(asleep);
-  }
-
-  /**
-   * Takes the oldest callback. Loop thread only.
+   * Takes the oldest callback.
    *
    * @param end takes none that was added later than this {@link #end}
    * @return a callback, which runs in the empty context unless it {@linkplain #entersContext enters
    *     another by itself}; null if there is none
    */
   public @Nullable Runnable poll(long end) {
-    return (Runnable) pollItem(end);
-  }
-
-  private @Nullable Object pollItem(long end) {
-    Chunk chunk = reading;
-    int place = taken;
-    if (chunk.first() + place >= end) {
+    if (first + taken >= end) {
       return null;
     }
-    if (place == chunk.capacity()) {
-      chunk = goOn();
-      place = 0;
-    }
-    taken = place + 1;
-    return chunk.get(place);
+    goOnIfUsedUp();
+    return (Runnable) Chunk.get(items, taken++);
   }
 
-  private Chunk goOn() {
+  private void goOnIfUsedUp() {
+    if (taken == items.length) {
+      goOn();
+    }
+  }
+
+  private void goOn() {
     Chunk former = reading;
     Chunk next = Objects.requireNonNull(former.next());
     entrance.moveOn(former, next);
     former.leave();
     reading = next;
+    items = next.items();
+    first = next.first();
+    taken = 0;
     cleared = 0;
-    return next;
   }
 
   /**
@@ -177,94 +121,43 @@ public final class Inbox {
   }
 
   /**
-   * Moves what was added before this call to the loop's queue, in order. Loop thread only.
+   * Moves what was added before this call to the loop's queue, in order.
    *
    * @param ready the queue
    * @param most how many at most
-   * @return true if there was something
+   * @return how many were moved
    */
-  public boolean moveTo(ReadyRing ready, int most) {
-    if (isEmpty()) {
-      return false;
+  public int moveTo(ReadyRing ready, int most) {
+    int count = Math.min(most, countTo(end()));
+    for (int left = count; left > 0; ) {
+      goOnIfUsedUp();
+      int moved = Math.min(left, items.length - taken);
+      move(ready, taken + moved);
+      left -= moved;
     }
-    long end = end();
-    Object item;
-    for (int moved = 0; moved < most && (item = pollItem(end)) != null; moved++) {
+    return count;
+  }
+
+  private void move(ReadyRing ready, int end) {
+    for (int place = taken; place < end; place++) {
+      Object item = Chunk.get(items, place);
       if (item instanceof Letter letter) {
         ready.add(letter);
       } else {
         ready.addForGood(item, Context.EMPTY);
       }
     }
-    return true;
+    taken = end;
   }
 
   /**
    * Lets go of what was taken. Not done at once, since it takes the place's cache line from those
-   * who fill the places beside. Loop thread only.
+   * who fill the places beside.
    */
   public void forgetTaken() {
     if (cleared < taken) {
       reading.clear(cleared, taken);
       cleared = taken;
-    }
-  }
-
-  /**
-   * A callback of {@code callSoonThreadsafe}: it runs wholly or, if cancelled in time, not at all.
-   */
-  private static final class Letter implements Handle, Runnable {
-
-    private static final int WAITING = 0;
-    private static final int TAKEN = 1;
-    private static final int CANCELLED = 2;
-
-    private final ContextHolder loop;
-    private final Context context;
-    private @Nullable Runnable callback;
-    private volatile int state;
-
-    Letter(ContextHolder loop, Context context, Runnable callback) {
-      this.loop = loop;
-      this.context = context;
-      this.callback = callback;
-    }
-
-    @Override
-    public void cancel() {
-      if (STATE.compareAndSet(this, WAITING, CANCELLED)) {
-        callback = null;
-      }
-    }
-
-    @Override
-    public boolean cancelled() {
-      return state == CANCELLED;
-    }
-
-    @Override
-    public Context getContext() {
-      return context;
-    }
-
-    @Override
-    public void run() {
-      if (STATE.compareAndSet(this, WAITING, TAKEN)) {
-        Runnable once = callback;
-        if (once != null) {
-          loop.enterContext(context);
-          once.run();
-          callback = null; // not in a finally: one that fails is kept for the report
-        }
-      }
-    }
-
-    @Override
-    public String toString() {
-      Runnable shown = callback;
-      return "<Handle "
-          + (state == CANCELLED ? "cancelled" : shown == null ? "done" : shown.toString())
-          + ">";
     }
   }
 }

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
 
 class InboxTest {
 
-  private final Inbox inbox = new Inbox(new NoContext());
+  private final Entrance entrance = Entrance.of(new NoContext(), () -> {});
+  private final Inbox inbox = new Inbox(entrance);
   private final ReadyRing ready = new ReadyRing();
 
   private void runAll() {
@@ -46,7 +47,7 @@ class InboxTest {
           new Thread(() -> {
             for (int i = 0; i < each; i++) {
               int number = i;
-              inbox.add(() -> mine.add(number), Context.EMPTY);
+              entrance.add(() -> mine.add(number), Context.EMPTY);
             }
           }));
     }
@@ -75,7 +76,7 @@ class InboxTest {
     var cancelled = new AtomicInteger();
     List<Handle> handles = new ArrayList<>();
     for (int i = 0; i < rounds; i++) {
-      handles.add(inbox.add(ran::incrementAndGet, Context.EMPTY));
+      handles.add(entrance.add(ran::incrementAndGet, Context.EMPTY));
     }
     var canceller =
         new Thread(() ->
@@ -93,7 +94,7 @@ class InboxTest {
 
   @Test
   void cancelledAfterItRan_isNotCancelled() {
-    Handle handle = inbox.add(() -> {}, Context.EMPTY);
+    Handle handle = entrance.add(() -> {}, Context.EMPTY);
     runAll();
     handle.cancel();
     assertFalse(handle.cancelled());
@@ -102,19 +103,20 @@ class InboxTest {
   @Test
   void chunkBorders_loseNothing_whereverTheLoopStandsWhenItTakes() {
     for (int batch = 1; batch <= 4096; batch = batch < 130 ? batch + 1 : 2 * batch - 3) {
-      var tried = new Inbox(new NoContext());
+      Entrance triedEntrance = Entrance.of(new NoContext(), () -> {});
+      var tried = new Inbox(triedEntrance);
       List<Integer> ran = new ArrayList<>();
       int total = 0;
       while (total < 5_000) {
         assertTrue(tried.isEmpty(), "batches of " + batch);
-        assertFalse(tried.moveTo(ready, Integer.MAX_VALUE));
+        assertEquals(0, tried.moveTo(ready, Integer.MAX_VALUE));
         for (int i = 0; i < batch; i++) {
           int number = total++;
-          tried.addForGood(() -> ran.add(number), Context.EMPTY);
+          triedEntrance.addForGood(() -> ran.add(number), Context.EMPTY);
           assertFalse(tried.isEmpty(), "batches of " + batch);
         }
         assertEquals(batch, tried.countTo(tried.end()));
-        assertTrue(tried.moveTo(ready, Integer.MAX_VALUE));
+        assertEquals(batch, tried.moveTo(ready, Integer.MAX_VALUE));
         runReady();
       }
       assertEquals(IntStream.range(0, total).boxed().toList(), ran, "batches of " + batch);
@@ -145,7 +147,7 @@ class InboxTest {
                 meet(together); // so that 1,000 follow at once, and all reach the borders together
               }
               int number = i;
-              inbox.addForGood(() -> mine.add(number), Context.EMPTY);
+              entrance.addForGood(() -> mine.add(number), Context.EMPTY);
             }
           }));
     }
@@ -184,9 +186,9 @@ class InboxTest {
   @Test
   void end_boundsWhatIsTaken_acrossChunks() {
     List<Integer> ran = new ArrayList<>();
-    IntStream.range(0, 300).forEach(i -> inbox.addForGood(() -> ran.add(i), Context.EMPTY));
+    IntStream.range(0, 300).forEach(i -> entrance.addForGood(() -> ran.add(i), Context.EMPTY));
     long end = inbox.end();
-    IntStream.range(300, 600).forEach(i -> inbox.addForGood(() -> ran.add(i), Context.EMPTY));
+    IntStream.range(300, 600).forEach(i -> entrance.addForGood(() -> ran.add(i), Context.EMPTY));
     inbox.moveTo(ready, 10);
     assertEquals(10, ready.size());
     runReady();
@@ -204,16 +206,33 @@ class InboxTest {
   @Test
   void contextOfItsOwn_isEnteredByTheCallbackItself() {
     var loop = new Entered();
-    var tried = new Inbox(loop);
+    Entrance triedEntrance = Entrance.of(loop, () -> {});
+    var tried = new Inbox(triedEntrance);
     Context context = Context.EMPTY.with(ContextVar.of("number"), 1);
-    tried.addForGood(() -> {}, context);
-    tried.addForGood(() -> {}, Context.EMPTY);
+    triedEntrance.addForGood(() -> {}, context);
+    triedEntrance.addForGood(() -> {}, Context.EMPTY);
     Runnable first = Objects.requireNonNull(tried.poll(tried.end()));
     Runnable second = Objects.requireNonNull(tried.poll(tried.end()));
     assertTrue(Inbox.entersContext(first));
     assertFalse(Inbox.entersContext(second));
     first.run();
     assertSame(context, loop.context());
+  }
+
+  @Test
+  void aLoopIsWoken_forEachCallback_whileItIsAsleep_andOnlyThen() {
+    var woken = new AtomicInteger();
+    Entrance tried = Entrance.of(new NoContext(), woken::incrementAndGet);
+    tried.addForGood(() -> {}, Context.EMPTY);
+    assertEquals(0, woken.get());
+    tried.setLoopIsAsleep(true);
+    tried.addForGood(() -> {}, Context.EMPTY);
+    assertEquals(1, woken.get());
+    tried.add(() -> {}, Context.EMPTY);
+    assertEquals(2, woken.get());
+    tried.setLoopIsAsleep(false);
+    tried.add(() -> {}, Context.EMPTY);
+    assertEquals(2, woken.get());
   }
 
   private static final class Entered implements ContextHolder {
@@ -246,7 +265,7 @@ class InboxTest {
   private WeakReference<Runnable> addOneOnlyTheInboxKnows() {
     var number = new AtomicInteger();
     Runnable callback = number::incrementAndGet; // made anew each time
-    inbox.addForGood(callback, Context.EMPTY);
+    entrance.addForGood(callback, Context.EMPTY);
     return new WeakReference<>(callback);
   }
 }
