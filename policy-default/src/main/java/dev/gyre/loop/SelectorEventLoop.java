@@ -1018,15 +1018,12 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder, MeteredLoop, Se
 
   @Override
   public boolean isOnLoop() {
+    Thread calling = Thread.currentThread();
     Thread running = runs.thread();
-    return running != null && isOnLoop(running);
+    return calling == running || (running != null && isBodyOnLoop(calling));
   }
 
-  private boolean isOnLoop(Thread running) {
-    Thread calling = Thread.currentThread();
-    if (calling == running) {
-      return true;
-    }
+  private boolean isBodyOnLoop(Thread calling) {
     BodyTask<?> task = currentTask;
     return task != null && task.isThread(calling);
   }
@@ -1055,7 +1052,7 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder, MeteredLoop, Se
   @Override
   public void checkThread(String call) {
     Thread running = runs.thread();
-    if (running != null && !isOnLoop(running)) {
+    if (running != null && !isOnLoop()) {
       throw new IllegalStateException(
           call
               + " called from thread '"

@@ -3,6 +3,7 @@ package dev.gyre.loop;
 import dev.gyre.Context;
 import dev.gyre.ContextBridge;
 import dev.gyre.Handle;
+import dev.gyre.Task;
 import dev.gyre.inspect.TurnTimes;
 import dev.gyre.loop.callbacks.Callback;
 import dev.gyre.loop.callbacks.Entrance;
@@ -150,23 +151,22 @@ final class Turns implements ContextHolder {
 
   /** Queues a user's callback, in the context of the step that runs. */
   Handle addHere(Runnable callback) {
-    return onlookers
-        ? addBeforeOnlookers(callback, capturedContext())
-        : ready.add(callback, context);
+    return onlookers || context != Context.EMPTY
+        ? addInContext(callback, capturedContext())
+        : ready.addCallback(callback);
   }
 
   /** Queues a user's callback. */
   Handle add(Runnable callback, Context in) {
-    return onlookers ? addBeforeOnlookers(callback, in) : ready.add(callback, in);
+    return onlookers || in != Context.EMPTY
+        ? addInContext(callback, in)
+        : ready.addCallback(callback);
   }
 
-  private Handle addBeforeOnlookers(Runnable callback, Context in) {
-    if (debug.isOn() || shuffler != null) {
-      var handle = new Callback(this, in, callback);
-      ready.add(handle);
-      return debug.made(handle);
-    }
-    return ready.add(callback, in);
+  private Handle addInContext(Runnable callback, Context in) {
+    var handle = new Callback(this, in, callback);
+    ready.add(handle);
+    return debug.made(handle);
   }
 
   Timer schedule(long whenNanos, Runnable callback, Context in) {
@@ -194,7 +194,7 @@ final class Turns implements ContextHolder {
   /** Takes a callback that nobody will cancel as {@link #takeIn} does. */
   void takeInForGood(Runnable callback, Context in) {
     inbox.moveTo(ready, ALL);
-    ready.add(callback, in);
+    ready.add(in == Context.EMPTY ? callback : new Callback(this, in, callback));
   }
 
   /** Ends the run after the current turn. Any thread. */
@@ -238,14 +238,15 @@ final class Turns implements ContextHolder {
    * of other threads, no poll or look at the clock that is due.
    */
   private void runBareTurns() {
-    long bound = Math.min(pollDueAt, lookDueAt);
-    while (ran() < bound && ready.size() != 0 && nothingElseToDo()) {
-      runReady();
+    long bound = Math.min(pollDueAt, lookDueAt) - ranFromInbox;
+    for (int count; (count = ready.size()) != 0 && ready.taken() < bound && nothingElseToDo(); ) {
+      turns++;
+      runSteps(count);
     }
   }
 
   private boolean nothingElseToDo() {
-    return timers.isEmpty() && inbox.isEmpty() && !stopping;
+    return timers.isEmpty() && inbox.isEmpty() && !stopping && !onlookers;
   }
 
   /** Does one turn: the three steps, with the wait between them on this very thread. */
@@ -439,7 +440,14 @@ final class Turns implements ContextHolder {
     if (onlookers) {
       runBeforeOnlookers();
     } else {
-      runSteps(ready.size());
+      runAll();
+    }
+  }
+
+  private void runAll() {
+    runSteps(ready.size());
+    if (endOfRest != 0) {
+      runRest();
     }
   }
 
@@ -468,7 +476,7 @@ final class Turns implements ContextHolder {
     if (shuffler != null) {
       ready.shuffle(shuffler);
     }
-    runSteps(ready.size());
+    runAll();
     if (recorded != null) {
       recorded.end(debug.loopName(), count);
     }
@@ -476,15 +484,11 @@ final class Turns implements ContextHolder {
 
   private void runSteps(int count) {
     for (int i = 0; i < count; i++) {
-      Context in = ready.contextOfFirst();
       Runnable step = ready.poll();
       if (step == null) {
         return; // a step has closed the loop's parts; there is nothing left
       }
-      runStep(step, in);
-    }
-    if (endOfRest != 0) {
-      runRest();
+      runStep(step);
     }
   }
 
@@ -496,40 +500,43 @@ final class Turns implements ContextHolder {
     try {
       for (Runnable step; (step = inbox.poll(end)) != null; ) {
         ran++;
-        runStep(step, Inbox.entersContext(step) ? null : Context.EMPTY);
+        runStep(step);
       }
     } finally {
       ranFromInbox += ran;
     }
   }
 
-  private void runStep(Runnable step, @Nullable Context in) {
-    enterContext(in == null ? Context.EMPTY : in); // steps that want another enter it
+  private void runStep(Runnable step) {
     try {
       if (onlookers) {
-        runSeen(step, in);
+        runSeen(step);
       } else {
+        setContext(Context.EMPTY); // steps that want another enter it
         step.run();
       }
     } catch (Throwable failure) {
       FatalErrors.rethrow(failure);
-      reports.callbackFailed(shown(step, in), failure);
+      reports.callbackFailed(shown(step), failure);
     }
   }
 
-  private void runSeen(Runnable step, @Nullable Context in) {
+  private void runSeen(Runnable step) {
+    enterContext(Context.EMPTY);
     if (debug.isOn()) {
-      debug.run(shown(step, in));
+      debug.run(shown(step));
     } else if (recording && Recording.ofCallbacks()) {
-      Recording.run(debug.loopName(), shown(step, in));
+      Recording.run(debug.loopName(), shown(step));
     } else {
       step.run();
     }
   }
 
-  /** Returns what stands for a step in the eyes of users: for a callback of theirs, a handle. */
-  private Runnable shown(Runnable step, @Nullable Context in) {
-    return in == null ? step : new Callback(this, in, step);
+  /** Returns what stands for a step in the eyes of users: a task, or a handle. */
+  private Runnable shown(Runnable step) {
+    return step instanceof Task<?> || step instanceof Handle
+        ? step
+        : new Callback(this, Context.EMPTY, step);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.gyre.loop.callbacks;
 
-import dev.gyre.Context;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -81,8 +80,8 @@ public final class Inbox {
    * Takes the oldest callback.
    *
    * @param end takes none that was added later than this {@link #end}
-   * @return a callback, which runs in the empty context unless it {@linkplain #entersContext enters
-   *     another by itself}; null if there is none
+   * @return a callback, which enters its context by itself or runs in the empty one; null if there
+   *     is none
    */
   public @Nullable Runnable poll(long end) {
     if (first + taken >= end) {
@@ -111,16 +110,6 @@ public final class Inbox {
   }
 
   /**
-   * Tells whether a callback enters its context by itself.
-   *
-   * @param callback one that was taken
-   * @return false if it is to run in the empty one
-   */
-  public static boolean entersContext(Object callback) {
-    return callback instanceof Letter;
-  }
-
-  /**
    * Moves what was added before this call to the loop's queue, in order.
    *
    * @param ready the queue
@@ -140,12 +129,7 @@ public final class Inbox {
 
   private void move(ReadyRing ready, int end) {
     for (int place = taken; place < end; place++) {
-      Object item = Chunk.get(items, place);
-      if (item instanceof Letter letter) {
-        ready.add(letter);
-      } else {
-        ready.addForGood(item, Context.EMPTY);
-      }
+      ready.addForGood(Chunk.get(items, place));
     }
     taken = end;
   }

@@ -3,18 +3,19 @@ package dev.gyre.loop.callbacks;
 import dev.gyre.Context;
 import dev.gyre.Handle;
 
-/** The handle of a callback that stands in the queue by itself. Loop thread only. */
+/**
+ * The handle of a callback that stands in the queue by itself, and runs in the empty context. Loop
+ * thread only.
+ */
 final class QueuedCallback implements Handle {
 
   private final ReadyRing queue;
   private final long number;
-  private final Context context;
   private boolean cancelled;
 
-  QueuedCallback(ReadyRing queue, long number, Context context) {
+  QueuedCallback(ReadyRing queue, long number) {
     this.queue = queue;
     this.number = number;
-    this.context = context;
   }
 
   @Override
@@ -30,7 +31,7 @@ final class QueuedCallback implements Handle {
 
   @Override
   public Context getContext() {
-    return context;
+    return Context.EMPTY;
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.gyre.loop.callbacks;
 
-import dev.gyre.Context;
 import dev.gyre.Handle;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -11,19 +10,18 @@ import org.jspecify.annotations.Nullable;
  * Loop thread only, but for its size.
  *
  * <p>It holds plain {@link Runnable}s, so that a task or a connection can stand in the queue itself
- * and nothing need be allocated to schedule it. A user's callback stands there beside its context;
- * its handle only knows the number of its place, so that the compiler can leave out the handles
- * that nobody keeps.
+ * and nothing need be allocated to schedule it. So does a user's callback that runs in the empty
+ * context: its handle only knows the number of its place, so that the compiler can leave out the
+ * handles that nobody keeps.
  */
 public final class ReadyRing {
 
   private static final int INITIAL_CAPACITY = 64; // a power of two, as every later capacity
-  private static final int ROUNDS = 16;
+  private static final int ROUNDS = 16; // likewise
   private static final int LARGEST_RENEWED = 8192;
 
   // Not of Runnables: to store into an array of an interface costs a search of the item's types.
-  // Each is followed by its context, or null; where nothing stands, an empty one may be left.
-  private @Nullable Object[] items = new @Nullable Object[2 * INITIAL_CAPACITY];
+  private @Nullable Object[] items = new @Nullable Object[INITIAL_CAPACITY];
 
   // How many items were taken ever, and how many added: each item has a number for good.
   private long taken;
@@ -33,57 +31,47 @@ public final class ReadyRing {
   public ReadyRing() {}
 
   /**
-   * Appends what enters a context by itself, if any.
+   * Appends what enters a context by itself, or runs in the empty one.
    *
    * @param item what to run
    */
   public void add(Runnable item) {
-    int index = freeIndex();
-    added++;
-    items[index] = item;
-    if (items[index + 1] != null) {
-      items[index + 1] = null;
-    }
+    append(item);
+  }
+
+  /** Appends what is known to be a {@link Runnable}. */
+  void addForGood(Object item) {
+    append(item);
   }
 
   /**
-   * Appends a user's callback.
-   *
-   * <p>A generational collector charges each store of a young object into an old one, G1 as much as
-   * a third of what it costs to run a callback. So the array is replaced before it grows old, after
-   * so many rounds that this costs next to nothing. Items that live long are charged either way,
-   * and need not allocate.
+   * Appends a user's callback, which runs in the empty context.
    *
    * @param callback what to run
-   * @param context what it runs in
    * @return the callback's handle
    */
-  public Handle add(Runnable callback, Context context) {
-    long number = append(callback, context);
-    return new QueuedCallback(this, number, context);
+  public Handle addCallback(Runnable callback) {
+    return new QueuedCallback(this, append(callback));
   }
 
-  /** Appends a user's callback that has no handle, which is a {@link Runnable}. */
-  void addForGood(Object callback, Context context) {
-    append(callback, context);
-  }
-
-  private long append(Object callback, Context context) {
+  private long append(Object item) {
     int index = freeIndex();
+    items[index] = item;
     long number = added++;
-    int lastOfRounds = items.length * (ROUNDS / 2) - 1; // a number with all lower bits set
-    if (((int) number & lastOfRounds) == lastOfRounds) {
-      renew();
-    }
-    items[index] = callback;
-    if (items[index + 1] != context) { // to compare costs less than to store
-      items[index + 1] = context;
+    if (index == 0) {
+      renewInTime(number);
     }
     return number;
   }
 
-  private void renew() {
-    if (capacity() <= LARGEST_RENEWED) { // larger ones are born old
+  /**
+   * Replaces the array before it grows old, after so many rounds that this costs next to nothing. A
+   * generational collector charges each store of a young object into an old one, G1 as much as a
+   * third of what it costs to run a callback.
+   */
+  private void renewInTime(long number) {
+    boolean due = (number & (items.length * (long) ROUNDS - 1)) == 0;
+    if (due && items.length <= LARGEST_RENEWED) { // larger ones are born old
       items = items.clone();
     }
   }
@@ -99,17 +87,6 @@ public final class ReadyRing {
   }
 
   /**
-   * Tells what the first item is to run in.
-   *
-   * @return the context of a user's callback; null for anything else
-   */
-  public @Nullable Context contextOfFirst() {
-    Object context = items[index(taken) + 1];
-    // Most have the empty one, which need not be looked at to know what it is.
-    return context == Context.EMPTY ? Context.EMPTY : (Context) context;
-  }
-
-  /**
    * Takes the first item.
    *
    * @return the item, or null if the queue is empty
@@ -121,9 +98,6 @@ public final class ReadyRing {
       return null;
     }
     items[index] = null;
-    if (items[index + 1] != Context.EMPTY) { // which may stay, for whoever is next here
-      items[index + 1] = null;
-    }
     taken++;
     return item;
   }
@@ -137,7 +111,6 @@ public final class ReadyRing {
   void cancel(long number) {
     if (find(number) != null) {
       items[index(number)] = CallbackInContext.Cancelled.INSTANCE;
-      items[index(number) + 1] = null;
     }
   }
 
@@ -175,9 +148,6 @@ public final class ReadyRing {
     Object item = items[one];
     items[one] = items[other];
     items[other] = item;
-    Object context = items[one + 1];
-    items[one + 1] = items[other + 1];
-    items[other + 1] = context;
   }
 
   /** Drops every item. */
@@ -186,21 +156,16 @@ public final class ReadyRing {
     added = taken;
   }
 
-  private int capacity() {
-    return items.length >>> 1;
-  }
-
-  /** Returns where an item of this number stands if it is in the queue; its context is next. */
+  /** Returns where an item of this number stands if it is in the queue. */
   private int index(long number) {
-    return ((int) number << 1) & (items.length - 1);
+    return (int) number & (items.length - 1);
   }
 
   private void grow() {
     @Nullable Object[] smaller = items;
     items = new @Nullable Object[2 * smaller.length];
     for (long number = taken; number < added; number++) {
-      int from = ((int) number << 1) & (smaller.length - 1);
-      System.arraycopy(smaller, from, items, index(number), 2);
+      items[index(number)] = smaller[(int) number & (smaller.length - 1)];
     }
   }
 }

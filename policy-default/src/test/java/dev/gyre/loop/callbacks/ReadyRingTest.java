@@ -8,13 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gyre.Context;
-import dev.gyre.ContextVar;
 import dev.gyre.Handle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -23,8 +21,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ReadyRingTest {
-
-  private static final ContextVar<Integer> NUMBER = ContextVar.of("number");
 
   @Test
   void behavesLikeAQueue_whileItGrowsAndWraps() {
@@ -45,35 +41,13 @@ class ReadyRingTest {
   }
 
   @Test
-  void callback_standsBesideItsContext_whileTheRingGrowsAndWraps() {
-    var ring = new ReadyRing();
-    Queue<Context> model = new ArrayDeque<>();
-    var random = new Random(5);
-    for (int i = 0; i < 20_000; i++) {
-      if (random.nextInt(100) < 55) {
-        Context context = i % 3 == 0 ? null : Context.EMPTY.with(NUMBER, i);
-        if (context == null) {
-          ring.add(() -> {});
-        } else {
-          assertSame(context, ring.add(() -> {}, context).getContext());
-        }
-        model.add(Optional.ofNullable(context).orElse(Context.EMPTY));
-      } else if (!model.isEmpty()) {
-        Context found = ring.contextOfFirst();
-        assertSame(model.poll(), found == null ? Context.EMPTY : found);
-        ring.poll();
-      }
-    }
-  }
-
-  @Test
   void cancelledCallback_isReplacedByNothing_whereverTheRingHasMovedIt() {
     var ring = new ReadyRing();
     List<Integer> ran = new ArrayList<>();
     List<Handle> handles = new ArrayList<>();
     for (int i = 0; i < 1_000; i++) {
       int number = i;
-      handles.add(ring.add(() -> ran.add(number), Context.EMPTY));
+      handles.add(ring.addCallback(() -> ran.add(number)));
       if (i % 10 == 9) {
         runFirst(ring);
       }
@@ -103,11 +77,12 @@ class ReadyRingTest {
             return "named";
           }
         };
-    Handle ran = ring.add(named, Context.EMPTY);
-    Handle waiting = ring.add(named, Context.EMPTY);
-    Handle cancelled = ring.add(named, Context.EMPTY);
+    Handle ran = ring.addCallback(named);
+    Handle waiting = ring.addCallback(named);
+    Handle cancelled = ring.addCallback(named);
     runFirst(ring);
     cancelled.cancel();
+    assertSame(Context.EMPTY, waiting.getContext());
     assertEquals("<Callback done>", ran.toString());
     assertEquals("<Callback named>", waiting.toString());
     assertEquals("<Callback cancelled>", cancelled.toString());
