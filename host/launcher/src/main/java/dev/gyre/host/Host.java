@@ -127,13 +127,24 @@ final class Host {
       out.println();
     }
     if (inTime) {
-      out.println("gyre: stopped");
-      out.flush();
+      say("gyre: stopped");
       return ExitCode.STOPPED;
     }
     err.println(
         "gyre: not stopped after " + STOP_DEADLINE.toSeconds() + " s, giving up on: " + active());
     return ExitCode.FAILED;
+  }
+
+  /**
+   * Prints a line, on standard error if standard output is lost: a shell that is stopped while it
+   * writes takes it along, since who interrupts a thread that writes to a channel closes that, and
+   * with it the descriptor that it shares.
+   */
+  private void say(String line) {
+    out.println(line);
+    if (out.checkError()) {
+      err.println(line);
+    }
   }
 
   private boolean stopWithin(Duration deadline) throws InterruptedException {
