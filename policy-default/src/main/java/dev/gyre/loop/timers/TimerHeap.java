@@ -15,17 +15,23 @@ import org.jspecify.annotations.Nullable;
  * than half of a heap of more than a hundred, which bounds the memory they hold (the rule and its
  * numbers are asyncio's).
  *
- * <p>The heap is four children wide, and what decides on the order lies in arrays of its own: where
- * there are a million timers, what costs is to fetch each from memory, so a comparison fetches
- * none, and to copy each when memory is collected, so none has what is of use only here.
+ * <p>The heap is eight children wide, and what decides on the order lies in arrays of its own:
+ * where there are a million timers, what costs is to fetch each from memory, so a comparison
+ * fetches none, and to copy each when memory is collected, so none has what is of use only here.
  */
 public final class TimerHeap {
 
   private static final int COMPACT_ABOVE = 100;
 
   private static final int INITIAL_CAPACITY = 16;
-  private static final int CHILDREN_BITS = 2;
-  private static final int CHILDREN = 1 << CHILDREN_BITS;
+  private static final int CHILDREN_BITS = 3;
+  static final int CHILDREN = 1 << CHILDREN_BITS;
+
+  /** After so many that were due, it is worth to look how many there are. */
+  private static final int MANY = 64;
+
+  /** What part of all must be due for it to be cheaper to put the heap in order but once. */
+  private static final int MANY_PART = 16;
 
   private long[] due = new long[INITIAL_CAPACITY]; // of the timer at the same index
   private int[] number = new int[INITIAL_CAPACITY]; // in the order of scheduling, likewise
@@ -134,14 +140,33 @@ public final class TimerHeap {
    * @param ready the queue
    */
   public void moveDue(long nowNanos, ReadyRing ready) {
-    while (size > 0 && due[0] <= nowNanos) {
-      Timer first = removeHead();
-      if (first.cancelled()) {
-        cancelled--;
-      } else {
-        ready.add(first);
+    for (int moved = 0; size > 0 && due[0] <= nowNanos; moved++) {
+      if (moved == MANY && moveMany(nowNanos, ready)) {
+        return;
       }
+      move(removeHead(), ready);
     }
+  }
+
+  private void move(Timer timer, ReadyRing ready) {
+    if (timer.cancelled()) {
+      cancelled--;
+    } else {
+      ready.add(timer);
+    }
+  }
+
+  /** Moves all that are due, if they are so many that it is worth while. */
+  private boolean moveMany(long nowNanos, ReadyRing ready) {
+    int[] found = DueOrder.find(due, size, nowNanos);
+    if (found.length < size / MANY_PART || !DueOrder.sort(found, due, number)) {
+      return false;
+    }
+    for (int index : found) {
+      move(remove(index), ready);
+    }
+    closeGaps();
+    return true;
   }
 
   /** Drops every timer. */
@@ -160,29 +185,43 @@ public final class TimerHeap {
   }
 
   private void compact() {
+    for (int i = 0; i < size; i++) {
+      if (at(i).cancelled()) {
+        remove(i);
+      }
+    }
+    cancelled = 0;
+    closeGaps();
+  }
+
+  /** Takes a timer out and leaves a gap. */
+  private Timer remove(int index) {
+    Timer timer = at(index);
+    timer.leaveFor(loop);
+    heap[index] = null;
+    return timer;
+  }
+
+  private void closeGaps() {
     int kept = 0;
     for (int i = 0; i < size; i++) {
-      Timer timer = at(i);
-      if (timer.cancelled()) {
-        timer.leaveFor(loop);
-      } else {
+      if (heap[i] != null) {
         move(i, kept++);
       }
     }
     Arrays.fill(heap, kept, size, null);
     size = kept;
-    cancelled = 0;
     for (int i = parent(size - 1); i >= 0; i--) {
       siftDown(i, due[i], number[i], at(i));
     }
   }
 
   private Timer removeHead() {
-    Timer head = at(0);
-    head.leaveFor(loop);
-    Timer last = at(--size);
-    heap[size] = null;
+    Timer head = remove(0);
+    size--;
     if (size > 0) {
+      Timer last = at(size);
+      heap[size] = null;
       siftDown(0, due[size], number[size], last);
     }
     return head;
@@ -234,7 +273,7 @@ public final class TimerHeap {
     return (index - 1) >> CHILDREN_BITS;
   }
 
-  private static int firstChild(int index) {
+  static int firstChild(int index) {
     return (index << CHILDREN_BITS) + 1;
   }
 

@@ -13,6 +13,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TimerHeapTest {
 
@@ -82,6 +83,40 @@ class TimerHeapTest {
     }
     assertEquals(expected, fired, "seed " + seed);
     assertTrue(heap.isEmpty());
+  }
+
+  /**
+   * Spans of time: all equal, many equal, hardly any, and so far apart that no long tells how far.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 50, 1_000_000_000, 1L << 60, Long.MAX_VALUE})
+  void manyDueAtOnce_fireInOrder_whateverPartOfAllTheyAre(long span) {
+    long seed = System.nanoTime();
+    var random = new Random(seed);
+    List<Timer> expected = new ArrayList<>();
+    for (int i = 0; i < 4000; i++) {
+      long when = random.nextLong(-span, span);
+      Timer timer = heap.schedule(when, () -> {}, Context.EMPTY);
+      if (random.nextInt(4) == 0) {
+        timer.cancel();
+      } else {
+        expected.add(timer);
+      }
+    }
+    expected.sort(Comparator.comparingLong(Timer::when)); // stable
+    var ready = new ReadyRing();
+    List<Runnable> moved = new ArrayList<>();
+    for (double part : new double[] {-0.99, -0.95, -0.5, 0.9, 1}) {
+      long now = part == 1 ? span : (long) (part * span);
+      heap.moveDue(now, ready);
+      while (ready.size() > 0) {
+        moved.add(ready.poll());
+      }
+      long due = expected.stream().filter(timer -> timer.when() <= now).count();
+      assertEquals(expected.subList(0, (int) due), moved, "seed " + seed);
+    }
+    assertTrue(heap.isEmpty());
+    assertEquals(0, heap.size());
   }
 
   @Test
