@@ -85,8 +85,9 @@ public final class HandOver {
     }
 
     private void handOver(int count) {
+      Executor to = loop; // once: beside the field lies what the loop counts
       for (int i = 0; i < count; i++) {
-        loop.execute(this);
+        to.execute(this);
       }
     }
 

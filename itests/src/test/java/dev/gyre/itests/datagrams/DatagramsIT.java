@@ -18,6 +18,7 @@ import dev.gyre.io.ExtraInfo;
 import dev.gyre.itests.selector.SelectorTrial;
 import dev.gyre.spi.SelectorProvider;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -309,6 +310,59 @@ class DatagramsIT {
           loud.protocol().untilTexts(1);
           assertEquals(List.of("from one"), loud.protocol().texts);
         });
+  }
+
+  /** Answers to a batch may go together; an option is not for those that were sent before it. */
+  @ParameterizedTest
+  @MethodSource("selectors")
+  void option_countsForWhatIsSentAfterwards(SelectorProvider selectors) {
+    SelectorTrial.run(
+        selectors,
+        loop -> {
+          DatagramEndpoint<Mailbox> all = open(loop, DatagramOptions.on("0.0.0.0", 0));
+          var everybody = new InetSocketAddress("127.255.255.255", address(all).getPort());
+          class Bolder extends Mailbox {
+            @org.jspecify.annotations.Nullable DatagramTransport transport;
+
+            Bolder() {
+              super(loop);
+            }
+
+            @Override
+            public void connectionMade(DatagramTransport transport) {
+              this.transport = transport;
+            }
+
+            @Override
+            public void datagramReceived(ByteBuffer data, SocketAddress from) {
+              super.datagramReceived(data, from);
+              if (texts.size() == 1) {
+                transport.sendTo(bytes("before"), everybody);
+                allowBroadcast(transport);
+                transport.sendTo(bytes("after"), everybody);
+              }
+            }
+          }
+
+          DatagramEndpoint<Bolder> server =
+              loop.createDatagramEndpoint(Bolder::new, DatagramOptions.on(LOOPBACK, 0)).await();
+          DatagramEndpoint<Mailbox> client = open(loop, DatagramOptions.on(LOOPBACK, 0));
+          for (String text : List.of("one", "two", "three")) { // that arrive together
+            client.transport().sendTo(bytes(text), address(server));
+          }
+          server.protocol().untilTexts(3);
+          all.protocol().untilTexts(1);
+          assertEquals(List.of("after"), all.protocol().texts);
+          assertEquals(1, server.protocol().errors.size());
+        });
+  }
+
+  private static void allowBroadcast(DatagramTransport transport) {
+    try {
+      transport.setOption(StandardSocketOptions.SO_BROADCAST, true);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static NetworkInterface loopbackInterface() throws IOException {

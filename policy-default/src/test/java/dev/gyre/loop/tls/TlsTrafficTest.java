@@ -54,7 +54,7 @@ class TlsTrafficTest {
     }
     byte[] said = peer.takeSaid();
     for (int at = 0; at < said.length; ) {
-      int end = Math.min(said.length, at + 1 + random.nextInt(1 << 16));
+      int end = Math.min(said.length, at + 1 + random.nextInt(1 << (10 + random.nextInt(9))));
       wire.deliver(Arrays.copyOfRange(said, at, end));
       at = end;
     }
