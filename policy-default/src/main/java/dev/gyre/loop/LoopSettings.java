@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 public record LoopSettings(
     int callbacksPerPoll, Duration pollInterval, @Nullable Long shuffleSeed) {
 
-  /** 256 callbacks, 50 microseconds; first in, first out. */
-  public static final LoopSettings DEFAULT = new LoopSettings(256, Duration.ofNanos(50_000));
+  /** 1,024 callbacks, 50 microseconds; first in, first out. */
+  public static final LoopSettings DEFAULT = new LoopSettings(1024, Duration.ofNanos(50_000));
 
   /** Checks the values. */
   public LoopSettings {
