@@ -344,6 +344,8 @@ class GuestRunsTest {
       outcome.cancel(false);
       assertTrue(get(cleaned));
       assertThrows(CancellationException.class, () -> get(outcome));
+      // Or the host would leave, and the loop never have another turn.
+      await().until(get(begun)::isClosed);
     }
   }
 
