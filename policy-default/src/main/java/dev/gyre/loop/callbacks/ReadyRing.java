@@ -31,7 +31,8 @@ public final class ReadyRing {
   public ReadyRing() {}
 
   /**
-   * Appends what enters a context by itself, or runs in the empty one.
+   * Appends what enters a context by itself, or runs in the empty one. Does not allocate: tasks and
+   * connections live long, and a store of what is old is not charged.
    *
    * @param item what to run
    */
@@ -41,7 +42,7 @@ public final class ReadyRing {
 
   /** Appends what is known to be a {@link Runnable}. */
   void addForGood(Object item) {
-    append(item);
+    appendYoung(item);
   }
 
   /**
@@ -51,10 +52,16 @@ public final class ReadyRing {
    * @return the callback's handle
    */
   public Handle addCallback(Runnable callback) {
-    return new QueuedCallback(this, append(callback));
+    return new QueuedCallback(this, appendYoung(callback));
   }
 
   private long append(Object item) {
+    int index = freeIndex(); // before the array is looked at, which may be another one then
+    items[index] = item;
+    return added++;
+  }
+
+  private long appendYoung(Object item) {
     int index = freeIndex();
     items[index] = item;
     long number = added++;
