@@ -129,7 +129,7 @@ public final class Inbox {
 
   private void move(ReadyRing ready, int end) {
     for (int place = taken; place < end; place++) {
-      ready.addForGood(Chunk.get(items, place));
+      ready.addHandedOver(Chunk.get(items, place));
     }
     taken = end;
   }

@@ -40,8 +40,8 @@ public final class ReadyRing {
     append(item);
   }
 
-  /** Appends what is known to be a {@link Runnable}. */
-  void addForGood(Object item) {
+  /** Appends what another thread has handed over, which is known to be a {@link Runnable}. */
+  void addHandedOver(Object item) {
     appendYoung(item);
   }
 
@@ -62,10 +62,8 @@ public final class ReadyRing {
   }
 
   private long appendYoung(Object item) {
-    int index = freeIndex();
-    items[index] = item;
-    long number = added++;
-    if (index == 0) {
+    long number = append(item);
+    if (index(number) == 0) {
       renewInTime(number);
     }
     return number;
