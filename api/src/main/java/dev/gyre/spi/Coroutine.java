@@ -12,9 +12,10 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface Coroutine {
 
   /**
-   * Runs the body until it suspends itself or ends. Loop thread only.
+   * Runs the body until it suspends itself or ends, and then those that {@linkplain
+   * TaskRunner.Owner#following follow}, if any. Loop thread only.
    *
-   * @return true if the body has ended; told once
+   * @return true if the body that ran last has ended; told once
    */
   boolean resume();
 

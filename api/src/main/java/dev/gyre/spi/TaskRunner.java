@@ -62,5 +62,21 @@ public interface TaskRunner extends AutoCloseable {
      * @param coroutine the coroutine
      */
     void resumeSoon(Coroutine coroutine);
+
+    /**
+     * A coroutine has suspended itself, or its body has ended: tells which one is to go on at once,
+     * in place of the {@link Coroutine#resume} under way, which returns when nobody follows any
+     * more. A runner may ask where going from one coroutine to another costs less than going by way
+     * of the loop's thread; it need not. On the coroutine's own thread, which stands for the loop's
+     * meanwhile.
+     *
+     * @param left the coroutine
+     * @param ended whether its body has ended
+     * @return another coroutine of this runner's, or the same one if it has not ended; null if the
+     *     loop's thread is to go on
+     */
+    default @Nullable Coroutine following(Coroutine left, boolean ended) {
+      return null;
+    }
   }
 }

@@ -457,6 +457,15 @@ final class SelectorEventLoop implements TaskLoop, ThreadHolder, MeteredLoop, Se
   }
 
   @Override
+  public @Nullable BodyTask<?> takeNextTask() {
+    if (turns.next() instanceof BodyTask<?> task && task.canFollow()) {
+      turns.takeNext();
+      return task;
+    }
+    return null;
+  }
+
+  @Override
   public Context context() {
     return turns.context();
   }

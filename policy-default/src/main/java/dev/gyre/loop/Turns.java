@@ -88,6 +88,8 @@ final class Turns implements ContextHolder {
   private @Nullable ContextBridges bridgesOfTurn; // whose state of the host's was put aside
   private boolean handedOver; // something was, since the loop was idle last
   private long ranFromInbox; // callbacks, without being moved
+  private long endOfTurn; // when so many were taken from what is ready
+  private boolean inBareTurns; // where the next turn may begin without further ado
   private long endOfRest; // of what is run from the inbox in this turn; 0 if nothing is
   private volatile boolean stopping;
   private long pollDueAt; // when so many callbacks have run ever
@@ -235,18 +237,51 @@ final class Turns implements ContextHolder {
 
   /**
    * Does turns as long as they consist of nothing but running what is ready: no timer, no callback
-   * of other threads, no poll or look at the clock that is due.
+   * of other threads, no poll that is due.
    */
   private void runBareTurns() {
-    long bound = Math.min(pollDueAt, lookDueAt) - ranFromInbox;
-    for (int count; (count = ready.size()) != 0 && ready.taken() < bound && nothingElseToDo(); ) {
-      turns++;
-      runSteps(count);
+    inBareTurns = true;
+    try {
+      while (beginsBareTurn()) {
+        runSteps();
+      }
+    } finally {
+      inBareTurns = false;
     }
+  }
+
+  private boolean beginsBareTurn() {
+    int count = ready.size();
+    if (count == 0 || isPollDue() || !nothingElseToDo()) {
+      return false;
+    }
+    beginTurn(count);
+    return true;
   }
 
   private boolean nothingElseToDo() {
     return timers.isEmpty() && inbox.isEmpty() && !stopping && !onlookers;
+  }
+
+  private void beginTurn(int count) {
+    turns++;
+    endOfTurn = ready.taken() + count;
+  }
+
+  /**
+   * Returns the step that comes next, if nothing else has to be done before.
+   *
+   * @return a step to {@linkplain #takeNext take} and run at once, or to leave alone; null if there
+   *     is none
+   */
+  @Nullable Runnable next() {
+    boolean within = ready.taken() < endOfTurn && !onlookers;
+    return within || (inBareTurns && beginsBareTurn()) ? ready.peek() : null;
+  }
+
+  /** Takes the {@link #next} step, which is about to run, out of what is ready. */
+  void takeNext() {
+    ready.poll();
   }
 
   /** Does one turn: the three steps, with the wait between them on this very thread. */
@@ -341,7 +376,11 @@ final class Turns implements ContextHolder {
     callbacksPerLook = fitting(callbacksPerLook, now - lastLookNanos);
     lookDueAt = ran + callbacksPerLook;
     lastLookNanos = now;
-    return now - lastPollNanos >= pollIntervalNanos;
+    boolean due = now - lastPollNanos >= pollIntervalNanos;
+    if (due) {
+      pollDueAt = ran; // whoever asks next
+    }
+    return due;
   }
 
   /** Tells how many callbacks take the time from look to look, if so many took so long. */
@@ -436,7 +475,7 @@ final class Turns implements ContextHolder {
 
   /** Runs what is ready now. A fatal error leaves the rest queued for the next run. */
   void runReady() {
-    turns++;
+    beginTurn(ready.size());
     if (onlookers) {
       runBeforeOnlookers();
     } else {
@@ -445,7 +484,7 @@ final class Turns implements ContextHolder {
   }
 
   private void runAll() {
-    runSteps(ready.size());
+    runSteps();
     if (endOfRest != 0) {
       runRest();
     }
@@ -482,8 +521,8 @@ final class Turns implements ContextHolder {
     }
   }
 
-  private void runSteps(int count) {
-    for (int i = 0; i < count; i++) {
+  private void runSteps() {
+    while (ready.taken() < endOfTurn) {
       Runnable step = ready.poll();
       if (step == null) {
         return; // a step has closed the loop's parts; there is nothing left

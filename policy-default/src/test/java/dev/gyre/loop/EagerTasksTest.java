@@ -72,6 +72,36 @@ class EagerTasksTest {
   }
 
   @Test
+  void whatIsQueued_waitsForTheCallbackThatBeginsATask() {
+    loop.callSoon(() -> {
+      loop.createTask(this::beginAndEnd, EAGER);
+      seen.add("created");
+    });
+    loop.runUntilComplete(loop.createTask(() -> seen.add("queued")));
+    assertEquals(List.of("begun", "created", "queued", "ended"), seen);
+  }
+
+  @Test
+  void whatIsQueued_waitsForTheTaskThatBeginsAnother() {
+    Task<?> creator =
+        loop.createTask(() -> {
+          loop.createTask(this::beginAndEnd, EAGER);
+          seen.add("created");
+          Gyre.sleep(Duration.ZERO);
+          seen.add("creator goes on");
+        });
+    loop.createTask(() -> seen.add("queued"));
+    loop.runUntilComplete(creator);
+    assertEquals(List.of("begun", "created", "queued", "ended", "creator goes on"), seen);
+  }
+
+  private void beginAndEnd() {
+    seen.add("begun");
+    Gyre.sleep(Duration.ZERO);
+    seen.add("ended");
+  }
+
+  @Test
   void eagerTasks_nest() {
     loop.runUntilComplete(() ->
         loop.createTask(

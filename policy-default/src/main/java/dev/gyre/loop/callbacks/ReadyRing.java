@@ -107,6 +107,15 @@ public final class ReadyRing {
     return item;
   }
 
+  /**
+   * Returns the first item and leaves it where it is.
+   *
+   * @return the item, or null if the queue is empty
+   */
+  public @Nullable Runnable peek() {
+    return (Runnable) items[index(taken)];
+  }
+
   /** Returns a callback that is still in the queue, else null. */
   @Nullable Runnable find(long number) {
     return taken <= number && number < added ? (Runnable) items[index(number)] : null;

@@ -27,6 +27,7 @@ final class BatonRunner implements TaskRunner {
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(
           Thread.ofVirtual().inheritInheritableThreadLocals(false).factory());
+  private final Baton baton = new Baton(threads);
 
   BatonRunner(EventLoop loop) {
     this.loop = Objects.requireNonNull(loop, "loop");
@@ -36,14 +37,8 @@ final class BatonRunner implements TaskRunner {
     return loop;
   }
 
-  /**
-   * Runs a body on a new thread.
-   *
-   * @param body the body
-   * @throws java.util.concurrent.RejectedExecutionException if this runner is closed
-   */
-  void start(Runnable body) {
-    threads.execute(body);
+  Baton baton() {
+    return baton;
   }
 
   @Override
@@ -51,7 +46,7 @@ final class BatonRunner implements TaskRunner {
     if (threads.isShutdown()) {
       throw new IllegalStateException("task runner is closed: " + this);
     }
-    return new BatonCoroutine(this, body);
+    return new BatonCoroutine(this, body, owner);
   }
 
   /**

@@ -71,6 +71,8 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
   private @Nullable Errand errand;
   private @Nullable BasicFuture<?> awaited;
   private boolean yielding;
+  private boolean switched; // to another coroutine, which the step under way goes on with
+  private boolean nested; // in a step of another task, or in a callback
   private Context context;
 
   private int cancelRequests;
@@ -124,15 +126,27 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
     }
     BodyTask<?> creator = loop.currentTask();
     if (creator == null) {
-      run();
+      runNested();
       return true;
     }
-    return creator.runOnLoop(this);
+    return creator.runOnLoop(this::runNested);
+  }
+
+  private void runNested() {
+    nested = true;
+    try {
+      run();
+    } finally {
+      nested = false;
+    }
   }
 
   // Steps
 
-  /** Runs the body to its next await, or to its end. */
+  /**
+   * Runs the body to its next await, or to its end; and then perhaps those of the tasks that come
+   * {@linkplain #following next}.
+   */
   @Override
   public void run() {
     if (isDone()) {
@@ -143,27 +157,116 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
         end();
         return;
       }
-      setTop(loop.taskRunner().create(this::runBody, this));
+      begin();
     }
     BodyTask<?> outer = loop.currentTask();
     Context outerContext = loop.context();
-    loop.setCurrentTask(this);
-    loop.setContext(context);
-    boolean ended;
+    BodyTask<?> last = this;
+    boolean ended = false;
+    enter();
     try {
       ended = resumeTop();
     } finally {
-      Context left = loop.context();
-      if (left
-          != context) { // to compare costs less than what the garbage collector does at a write
-        context = left;
+      last = loop.currentTask();
+      if (last != null) {
+        last.leave();
       }
       loop.setContext(outerContext);
       loop.setCurrentTask(outer);
     }
-    if (ended) {
-      end();
+    if (ended && last != null) {
+      last.end();
     }
+  }
+
+  private void begin() {
+    setTop(loop.taskRunner().create(this::runBody, this));
+  }
+
+  private void enter() {
+    loop.setCurrentTask(this);
+    loop.setContext(context);
+  }
+
+  private void leave() {
+    Context left = loop.context();
+    if (left != context) { // to compare costs less than what the garbage collector does at a write
+      context = left;
+    }
+  }
+
+  /**
+   * Resumes the body, or that of the task that is the current one then, as long as a step goes on.
+   *
+   * @return whether the body that ran last has ended
+   */
+  private boolean resumeTop() {
+    BodyTask<?> stepped = this;
+    while (true) {
+      boolean ended = Objects.requireNonNull(stepped.top).resume();
+      BodyTask<?> last = loop.currentTask();
+      if (last == null || !last.goesOn()) {
+        return ended;
+      }
+      stepped = last;
+    }
+  }
+
+  private boolean goesOn() {
+    Errand sent = errand;
+    if (sent != null) {
+      sent.run();
+      errand = null;
+      return true;
+    }
+    boolean goesOn = switched;
+    switched = false;
+    return goesOn;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>That is, this step is over: does what {@link #run} does after a step and before one, if the
+   * next thing that the loop has to do is the step of a task.
+   */
+  @Override
+  public @Nullable Coroutine following(Coroutine left, boolean ended) {
+    if (nested || switched || errand != null || (ended && !endsQuietly())) {
+      return null;
+    }
+    if (ended) {
+      end(); // while this thread still counts as the loop's
+      loop.setCurrentTask(null);
+    }
+    BodyTask<?> next = loop.takeNextTask();
+    if (next == null) {
+      return null;
+    }
+    if (!ended) {
+      leave();
+    }
+    next.enter();
+    return next.top;
+  }
+
+  private boolean endsQuietly() {
+    return failure == null && !mustCancel;
+  }
+
+  /**
+   * Makes sure that the step, which is due, can be taken on another thread than the loop's.
+   *
+   * @return false if there is nothing to resume
+   */
+  public boolean canFollow() {
+    if (isDone() || (top == null && mustCancel)) {
+      return false;
+    }
+    if (top == null) {
+      begin();
+    }
+    return true;
   }
 
   private void setTop(@Nullable Coroutine changed) {
@@ -173,21 +276,6 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
   /** Returns what the next step resumes. Any thread. */
   private @Nullable Coroutine topNow() {
     return (Coroutine) TOP.getAcquire(this);
-  }
-
-  /** Returns whether the body has ended. */
-  private boolean resumeTop() {
-    while (true) {
-      Coroutine resumed = Objects.requireNonNull(top);
-      boolean ended = resumed.resume();
-      Errand sent = errand;
-      if (sent != null) {
-        sent.run();
-        errand = null;
-      } else if (resumed.equals(top)) {
-        return ended;
-      }
-    }
   }
 
   /**
@@ -224,10 +312,17 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
     Throwable thrown = failure;
     Object returned = result;
     body = null;
-    setTop(null);
     failure = null;
     result = null;
     loop.tasks().remove(slot, this, thrown);
+    complete(returned, thrown);
+    setTop(null); // last, as the thread that counts as the loop's by it may be the one that calls
+    if (thrown != null) {
+      FatalErrors.rethrow(thrown);
+    }
+  }
+
+  private void complete(@Nullable Object returned, @Nullable Throwable thrown) {
     if (thrown instanceof CancelledError cancelled) {
       cancelNow(cancelled.getMessage());
     } else if (mustCancel && (thrown == null || thrown instanceof InterruptedException)) {
@@ -235,7 +330,6 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
       cancelNow(cancelMessage);
     } else if (thrown != null) {
       fail(unwrapped(thrown));
-      FatalErrors.rethrow(thrown);
     } else {
       succeed(returned);
     }
@@ -350,10 +444,12 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
     }
     entered.push(left);
     setTop(other);
+    switched = true;
     try {
       left.suspend();
     } catch (IllegalStateException pinned) {
       switchBack();
+      switched = false;
       throw pinned;
     }
   }
@@ -364,6 +460,7 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
    */
   void switchBack() {
     setTop(Objects.requireNonNull(entered).pop());
+    switched = true;
   }
 
   // Cancellation

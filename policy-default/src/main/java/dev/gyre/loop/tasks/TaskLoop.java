@@ -41,6 +41,14 @@ public interface TaskLoop extends FutureLoop {
   void setCurrentTask(@Nullable BodyTask<?> task);
 
   /**
+   * Takes the next step out of the queue if it is a task's, it can be taken anywhere, and the loop
+   * itself has nothing to do before.
+   *
+   * @return the task, or null if the loop's thread is to go on
+   */
+  @Nullable BodyTask<?> takeNextTask();
+
+  /**
    * Binds what bridges have captured with a context to the calling thread, which is a body's own
    * and begins with it.
    *
