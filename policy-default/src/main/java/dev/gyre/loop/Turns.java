@@ -62,6 +62,8 @@ final class Turns implements ContextHolder {
    */
   private static final int MOST_MOVED = 1024;
 
+  private static final long UNKNOWN = -1;
+
   private static final int ALL = Integer.MAX_VALUE;
 
   private final LoopClock clock;
@@ -88,8 +90,15 @@ final class Turns implements ContextHolder {
   private @Nullable ContextBridges bridgesOfTurn; // whose state of the host's was put aside
   private boolean handedOver; // something was, since the loop was idle last
   private long ranFromInbox; // callbacks, without being moved
-  private long endOfTurn; // when so many were taken from what is ready
-  private boolean inBareTurns; // where the next turn may begin without further ado
+  private boolean stepsRunAhead; // some have asked for the next one
+  private long endOfTurn = UNKNOWN; // when so many were taken from what is ready
+
+  /**
+   * Whether there is nothing else to do than to run what is ready, as long as nobody sets this to
+   * false. Other threads do so without any order: the loop looks itself from time to time.
+   */
+  private boolean bare;
+
   private long endOfRest; // of what is run from the inbox in this turn; 0 if nothing is
   private volatile boolean stopping;
   private long pollDueAt; // when so many callbacks have run ever
@@ -142,6 +151,7 @@ final class Turns implements ContextHolder {
     boolean found = debug.isOn() || recording || bridges != null || shuffler != null;
     if (found != onlookers) { // which is volatile, and asked after every poll
       onlookers = found;
+      bare = false;
     }
   }
 
@@ -172,6 +182,7 @@ final class Turns implements ContextHolder {
   }
 
   Timer schedule(long whenNanos, Runnable callback, Context in) {
+    bare = false;
     return timers.schedule(whenNanos, callback, in);
   }
 
@@ -202,6 +213,7 @@ final class Turns implements ContextHolder {
   /** Ends the run after the current turn. Any thread. */
   void stop() {
     stopping = true;
+    bare = false;
     entrance.wake();
   }
 
@@ -223,6 +235,7 @@ final class Turns implements ContextHolder {
 
   /** The time since the run before this one is nobody's turn. */
   void runBegins() {
+    bare = false; // should a fatal error have ended the one before
     lastPollNanos = clock.nanoTime();
   }
 
@@ -237,46 +250,52 @@ final class Turns implements ContextHolder {
 
   /**
    * Does turns as long as they consist of nothing but running what is ready: no timer, no callback
-   * of other threads, no poll that is due.
+   * of other threads, no poll or look at the clock that is due.
    */
   private void runBareTurns() {
-    inBareTurns = true;
-    try {
-      while (beginsBareTurn()) {
-        runSteps();
+    bare = true; // before the look, not to overwrite what is said after it
+    if (nothingElseToDo()) {
+      long bound = Math.min(pollDueAt, lookDueAt) - ranFromInbox;
+      for (int count; (count = ready.size()) != 0 && ready.taken() < bound && isBare(); ) {
+        turns++;
+        runSteps(count);
       }
-    } finally {
-      inBareTurns = false;
     }
-  }
-
-  private boolean beginsBareTurn() {
-    int count = ready.size();
-    if (count == 0 || isPollDue() || !nothingElseToDo()) {
-      return false;
-    }
-    beginTurn(count);
-    return true;
+    bare = false;
   }
 
   private boolean nothingElseToDo() {
-    return timers.isEmpty() && inbox.isEmpty() && !stopping && !onlookers;
+    return timers.isEmpty() && !stopping && !onlookers;
   }
 
-  private void beginTurn(int count) {
-    turns++;
-    endOfTurn = ready.taken() + count;
+  /** Tells whether there is still nothing else to do. One flag, as this is asked every turn. */
+  private boolean isBare() {
+    return bare && inbox.isEmpty();
   }
 
   /**
-   * Returns the step that comes next, if nothing else has to be done before.
+   * Returns the step that comes next, if nothing else has to be done before, for a step that is
+   * over to have it run without coming back.
    *
    * @return a step to {@linkplain #takeNext take} and run at once, or to leave alone; null if there
    *     is none
    */
   @Nullable Runnable next() {
-    boolean within = ready.taken() < endOfTurn && !onlookers;
-    return within || (inBareTurns && beginsBareTurn()) ? ready.peek() : null;
+    stepsRunAhead = true;
+    if (endOfTurn == UNKNOWN || onlookers) {
+      return null;
+    }
+    return ready.taken() < endOfTurn || beginsBareTurn() ? ready.peek() : null;
+  }
+
+  private boolean beginsBareTurn() {
+    int count = ready.size();
+    if (count == 0 || !isBare() || isPollDue()) {
+      return false;
+    }
+    turns++;
+    endOfTurn = ready.taken() + count;
+    return true;
   }
 
   /** Takes the {@link #next} step, which is about to run, out of what is ready. */
@@ -475,7 +494,7 @@ final class Turns implements ContextHolder {
 
   /** Runs what is ready now. A fatal error leaves the rest queued for the next run. */
   void runReady() {
-    beginTurn(ready.size());
+    turns++;
     if (onlookers) {
       runBeforeOnlookers();
     } else {
@@ -484,7 +503,7 @@ final class Turns implements ContextHolder {
   }
 
   private void runAll() {
-    runSteps();
+    runSteps(ready.size());
     if (endOfRest != 0) {
       runRest();
     }
@@ -521,11 +540,30 @@ final class Turns implements ContextHolder {
     }
   }
 
-  private void runSteps() {
-    while (ready.taken() < endOfTurn) {
+  private void runSteps(int count) {
+    if (stepsRunAhead) {
+      runStepsThatRunAhead(count);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
       Runnable step = ready.poll();
       if (step == null) {
         return; // a step has closed the loop's parts; there is nothing left
+      }
+      runStep(step);
+    }
+  }
+
+  /**
+   * Does the same for steps that run others by themselves, so that it has to be asked each time
+   * where the turn ends. To count costs a third less.
+   */
+  private void runStepsThatRunAhead(int count) {
+    endOfTurn = ready.taken() + count;
+    while (ready.taken() < endOfTurn) {
+      Runnable step = ready.poll();
+      if (step == null) {
+        return; // see above
       }
       runStep(step);
     }
