@@ -333,6 +333,7 @@ final class Turns implements ContextHolder {
   private void awaitMore() {
     handedOver = false;
     if (briefWait.await(called)) {
+      briefWait.letGather();
       takeInHandedOver();
     }
   }
