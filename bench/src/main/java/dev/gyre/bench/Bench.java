@@ -126,9 +126,21 @@ public final class Bench {
   }
 
   private Outcome ask(Question question) {
+    if (!question.isPlayedInHeats()) {
+      return ask(question, effort);
+    }
+    Effort part = effort.ofOneHeat();
+    Outcome outcome = ask(question, part);
+    for (int heat = 1; heat < effort.heats(); heat++) {
+      outcome = outcome.followedBy(ask(question, part));
+    }
+    return outcome;
+  }
+
+  private Outcome ask(Question question, Effort whole) {
     Map<String, String> absent = new ConcurrentSkipListMap<>();
     Map<String, String> failed = new ConcurrentSkipListMap<>();
-    try (var match = new Match(question, effort)) {
+    try (var match = new Match(question, whole)) {
       eachOnOneProcessor(
           question,
           (entrant, processor) -> {

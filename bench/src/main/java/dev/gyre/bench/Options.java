@@ -42,9 +42,9 @@ record Options(
 
         --short         less than five minutes if none is given, on a quiet machine; the default.
                         Then some slow peers are asked only if their question is named
-        --full          warmer, and more rounds, for figures to be quoted
+        --full          warmer, and more rounds and heats, for figures to be quoted
         --all           all questions, those about servers and programs included, in half an
-                        hour; longer with --full
+                        hour; an hour with --full
         --compare REV   Gyre against Gyre as of another commit, instead of peers. That commit's
                         Gyre is built, and answers through today's contestants; where it lacks
                         what one of them calls, the results say so

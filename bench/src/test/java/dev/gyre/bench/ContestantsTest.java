@@ -131,7 +131,7 @@ final class ContestantsTest {
   void match_playsItsRounds() {
     Question question = Questions.named(List.of("await-switch")).getFirst();
     Duration instant = Duration.ofMillis(1);
-    try (var match = new Match(question, new Effort(instant, instant, instant, 2, 2))) {
+    try (var match = new Match(question, new Effort(instant, instant, instant, 2, 2, 1))) {
       for (String name : List.of("gyre", "virtual-threads")) {
         match.join(question.entrant(name), start(question, question.entrant(name)));
       }

@@ -14,10 +14,11 @@ import java.util.function.IntConsumer;
  *
  * <p>What else the machine does changes from second to second, and all contestants together would
  * have to suffer from it alike for their figures to be compared. So each has its own process, which
- * is started once and warmed up; then come many short rounds, in each of which every contestant
- * does one batch, in random order. A ratio is taken within a round, and the median of the ratios
- * over the rounds. A slow peer in another language does a part of a batch whose size is fixed, and
- * rests in some rounds, so that the others get theirs.
+ * is started once and warmed up (once in each heat, {@linkplain Question#isPlayedInHeats if there
+ * are several}); then come many short rounds, in each of which every contestant does one batch, in
+ * random order. A ratio is taken within a round, and the median of the ratios over the rounds. A
+ * slow peer in another language does a part of a batch whose size is fixed, and rests in some
+ * rounds, so that the others get theirs.
  */
 public final class Match implements AutoCloseable {
 

@@ -7,7 +7,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What came out of a question.
@@ -34,6 +36,29 @@ public record Outcome(
     samples = Collections.unmodifiableMap(new LinkedHashMap<>(samples));
     absent = Collections.unmodifiableMap(new LinkedHashMap<>(absent));
     failed = Collections.unmodifiableMap(new LinkedHashMap<>(failed));
+  }
+
+  /**
+   * Adds the outcome of another heat.
+   *
+   * @param heat the outcome of the same question, asked anew
+   * @return the rounds of both, of who has played them all
+   */
+  public Outcome followedBy(Outcome heat) {
+    Map<Entrant, List<Sample>> all = new LinkedHashMap<>();
+    samples.forEach((entrant, its) -> {
+      List<Sample> later = heat.samples.get(entrant);
+      if (later != null) {
+        all.put(entrant, Stream.concat(its.stream(), later.stream()).toList());
+      }
+    });
+    return new Outcome(question, all, joined(absent, heat.absent), joined(failed, heat.failed));
+  }
+
+  private static Map<String, String> joined(Map<String, String> some, Map<String, String> more) {
+    Map<String, String> all = new TreeMap<>(some);
+    all.putAll(more);
+    return all;
   }
 
   /**

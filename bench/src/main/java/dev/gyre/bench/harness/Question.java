@@ -243,6 +243,17 @@ public record Question(
   }
 
   /**
+   * Tells whether the rounds are better played in several heats, each by fresh processes. What the
+   * compiler makes of a few lines, and which of them share a line of the cache, is drawn by lot
+   * when a process begins; where nanoseconds count, one draw is not enough.
+   *
+   * @return true if it is about the time that something takes within a process
+   */
+  public boolean isPlayedInHeats() {
+    return series == null && fixedOperations == 0 && figure.isTime();
+  }
+
+  /**
    * Finds an entrant.
    *
    * @param entrant its name

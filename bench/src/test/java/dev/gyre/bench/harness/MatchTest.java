@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 final class MatchTest {
 
   private static final Duration INSTANT = Duration.ofMillis(1);
-  private static final Effort EFFORT = new Effort(INSTANT, INSTANT, INSTANT, 3, 3);
+  private static final Effort EFFORT = new Effort(INSTANT, INSTANT, INSTANT, 3, 3, 1);
 
   private static final String PROMPT = answering("$n 1000000 1000000 0 $i $n");
   private static final String TAKES_SECONDS = answering("$n 5000000000 5000000000 0 $i $n");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,31 @@ final class OutcomeTest {
             List.of(sample(300, 300, 0), sample(3_000, 3_000, 0), sample(30_000, 30_000, 0)));
 
     assertEquals(new Spread(3.0, 3.0, 3.0), ratio(outcome, Figure.CPU));
+  }
+
+  @Test
+  void heats_areOneOutcomeOfAllTheirRounds() {
+    Outcome outcome =
+        outcome(List.of(sample(100, 100, 0)), List.of(sample(100, 100, 0)))
+            .followedBy(
+                outcome(
+                    List.of(sample(100, 100, 0), sample(100, 100, 0)),
+                    List.of(sample(300, 300, 0), sample(500, 500, 0))));
+
+    assertEquals(3.0, ratio(outcome, Figure.CPU).median());
+    assertEquals(Map.of("netty", "out of memory"), outcome.failed());
+  }
+
+  @Test
+  void whoFailsInOneHeat_hasFailed() {
+    Outcome first = outcome(List.of(sample(1, 1, 0)), List.of(sample(1, 1, 0)));
+    Map<Entrant, List<Sample>> rest = new LinkedHashMap<>(first.samples());
+    rest.remove(QUESTION.entrant("peer"));
+    Outcome outcome =
+        first.followedBy(new Outcome(QUESTION, rest, Map.of(), Map.of("peer", "died")));
+
+    assertEquals(Set.of(QUESTION.entrant("gyre")), outcome.samples().keySet());
+    assertEquals(Map.of("netty", "out of memory", "peer", "died"), outcome.failed());
   }
 
   @Test
