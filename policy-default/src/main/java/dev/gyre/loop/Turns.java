@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Queue;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -49,12 +48,6 @@ final class Turns implements ContextHolder {
   /** A bound on one wait, so that a clock that jumps cannot make the loop sleep for ever. */
   private static final long LONGEST_WAIT_NANOS = 86_400_000_000_000L;
 
-  /** How many callbacks run between two looks at the clock, while they are quick. */
-  private static final int MOST_CALLBACKS_PER_LOOK = 32;
-
-  /** How many looks at the clock there are from poll to poll, while callbacks are not quick. */
-  private static final int LOOKS_PER_POLL = 16;
-
   /**
    * So many callbacks of other threads go to the end of what is ready; more than that are run from
    * where they are, behind it. A queue that held them all would be too large for the processor's
@@ -71,9 +64,7 @@ final class Turns implements ContextHolder {
   private final FailureReports reports;
   private final DebugMode debug;
   private final Runnable housekeeping;
-  private final int callbacksPerPoll;
-  private final long pollIntervalNanos;
-  private final long lookNanos;
+  private final PollPace pace;
   private final @Nullable RandomGenerator shuffler; // null but in tests that ask for it
   private final int mostMoved; // from the inbox to what is ready
 
@@ -101,11 +92,6 @@ final class Turns implements ContextHolder {
 
   private long endOfRest; // of what is run from the inbox in this turn; 0 if nothing is
   private volatile boolean stopping;
-  private long pollDueAt; // when so many callbacks have run ever
-  private long lookDueAt; // at the clock
-  private int callbacksPerLook = 1;
-  private long lastPollNanos;
-  private long lastLookNanos;
   private boolean recording; // whether turns or callbacks are, as of the last poll
   private volatile boolean onlookers; // whether something else is to be done around callbacks
   private long turns;
@@ -132,9 +118,7 @@ final class Turns implements ContextHolder {
     this.timers = new TimerHeap(this);
     this.entrance = Entrance.of(this, selector::wakeup);
     this.inbox = new Inbox(entrance);
-    this.callbacksPerPoll = settings.callbacksPerPoll();
-    this.pollIntervalNanos = TimeUnit.NANOSECONDS.convert(settings.pollInterval()); // saturates
-    this.lookNanos = Math.min(pollIntervalNanos, LONGEST_WAIT_NANOS) / LOOKS_PER_POLL;
+    this.pace = new PollPace(clock, settings);
     Long seed = settings.shuffleSeed();
     // The algorithm of Random is specified, so that a seed means the same order everywhere.
     this.shuffler = seed == null ? null : new Random(seed);
@@ -222,7 +206,7 @@ final class Turns implements ContextHolder {
   /** Does turns until {@link #stop}: one at least, which asks for I/O as any run's first does. */
   void runUntilStopped() {
     runBegins();
-    pollDueAt = ran();
+    pace.pollNext(ran());
     try {
       do {
         runOnce();
@@ -236,7 +220,7 @@ final class Turns implements ContextHolder {
   /** The time since the run before this one is nobody's turn. */
   void runBegins() {
     bare = false; // should a fatal error have ended the one before
-    lastPollNanos = clock.nanoTime();
+    pace.beginAnew();
   }
 
   boolean isStopping() {
@@ -255,7 +239,7 @@ final class Turns implements ContextHolder {
   private void runBareTurns() {
     bare = true; // before the look, not to overwrite what is said after it
     if (nothingElseToDo()) {
-      long bound = Math.min(pollDueAt, lookDueAt) - ranFromInbox;
+      long bound = pace.undisturbedUntil() - ranFromInbox;
       for (int count; (count = ready.size()) != 0 && ready.taken() < bound && isBare(); ) {
         turns++;
         runSteps(count);
@@ -380,35 +364,8 @@ final class Turns implements ContextHolder {
     return due <= now ? 0 : Math.min(due - now, LONGEST_WAIT_NANOS);
   }
 
-  /**
-   * Tells whether it is time to ask for I/O. To read the clock costs more than to run a callback,
-   * so it is read after as many as are likely to take a small part of the time from poll to poll.
-   */
   private boolean isPollDue() {
-    long ran = ran();
-    if (ran >= pollDueAt) {
-      return true;
-    }
-    if (ran < lookDueAt) {
-      return false;
-    }
-    long now = clock.nanoTime();
-    callbacksPerLook = fitting(callbacksPerLook, now - lastLookNanos);
-    lookDueAt = ran + callbacksPerLook;
-    lastLookNanos = now;
-    boolean due = now - lastPollNanos >= pollIntervalNanos;
-    if (due) {
-      pollDueAt = ran; // whoever asks next
-    }
-    return due;
-  }
-
-  /** Tells how many callbacks take the time from look to look, if so many took so long. */
-  private int fitting(int callbacks, long tookNanos) {
-    long budget = callbacks * lookNanos;
-    return tookNanos * MOST_CALLBACKS_PER_LOOK < budget
-        ? MOST_CALLBACKS_PER_LOOK
-        : (int) Math.max(1, budget / Math.max(1, tookNanos));
+    return pace.isPollDue(ran());
   }
 
   private void poll(long timeoutNanos) {
@@ -430,14 +387,11 @@ final class Turns implements ContextHolder {
       measuring = meter = new TurnMeter();
     }
     long now = clock.nanoTime();
-    measuring.count(now - lastPollNanos, now);
+    measuring.count(now - pace.lastPollNanos(), now);
   }
 
   private void polled() {
-    pollDueAt = ran() + callbacksPerPoll;
-    lookDueAt = ran() + callbacksPerLook;
-    lastPollNanos = clock.nanoTime();
-    lastLookNanos = lastPollNanos;
+    pace.polled(ran());
     recording = Recording.ofTurns() || Recording.ofCallbacks();
     lookForOnlookers();
     housekeeping.run();
@@ -462,7 +416,7 @@ final class Turns implements ContextHolder {
     } catch (IOException e) {
       throw brokenSelector(e);
     } finally {
-      lastPollNanos = clock.nanoTime();
+      pace.beginAnew();
       entrance.setLoopIsAsleep(false);
     }
   }
@@ -688,9 +642,9 @@ final class Turns implements ContextHolder {
 
   /** Tells for how long the loop, which runs, has not asked for I/O; 0 while it waits for that. */
   long busyNanos() {
-    long since = lastPollNanos;
+    long since = pace.lastPollNanos();
     // The flag goes down only when the time has been set anew.
-    return entrance.loopIsAsleep() || lastPollNanos != since
+    return entrance.loopIsAsleep() || pace.lastPollNanos() != since
         ? 0
         : Math.max(0, clock.nanoTime() - since);
   }
