@@ -4,6 +4,7 @@ import dev.gyre.AsyncGenerator;
 import dev.gyre.Context;
 import dev.gyre.GeneratorExit;
 import dev.gyre.spi.Coroutine;
+import dev.gyre.spi.TaskRunner;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the values
  */
-public final class BodyGenerator<T extends @Nullable Object> implements AsyncGenerator.Yielder<T> {
+public final class BodyGenerator<T extends @Nullable Object>
+    implements AsyncGenerator.Yielder<T>, TaskRunner.Owner {
 
   private final TaskLoop loop;
   private final LiveGenerators generators;
@@ -107,7 +109,7 @@ public final class BodyGenerator<T extends @Nullable Object> implements AsyncGen
     if (entered == null) {
       number = generators.begins(this);
       context = loop.currentContext();
-      entered = coroutine = loop.taskRunner().create(this::runBody, this::resumeSoon);
+      entered = coroutine = loop.taskRunner().create(this::runBody, this);
     }
     consumer = task;
     try {
@@ -127,12 +129,28 @@ public final class BodyGenerator<T extends @Nullable Object> implements AsyncGen
     return loop.currentBody();
   }
 
-  /** The body blocked in the JDK: who asks for a value just now can go on. Any thread. */
-  private void resumeSoon(Coroutine resumable) {
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The body blocked in the JDK: who asks for a value just now can go on.
+   */
+  @Override
+  public void resumeSoon(Coroutine resumable) {
     BodyTask<?> asking = consumer;
     if (asking != null) {
       asking.resumeSoon(resumable);
     }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The body runs in the name of who asks for a value, and that one knows.
+   */
+  @Override
+  public @Nullable Coroutine following(Coroutine left, boolean ended) {
+    BodyTask<?> asking = consumer;
+    return asking == null ? null : asking.following(left, ended);
   }
 
   private void throwFailure() {

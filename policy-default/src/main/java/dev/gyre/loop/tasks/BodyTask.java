@@ -227,12 +227,20 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
   /**
    * {@inheritDoc}
    *
-   * <p>That is, this step is over: does what {@link #run} does after a step and before one, if the
-   * next thing that the loop has to do is the step of a task.
+   * <p>That is, whatever is on top if this step goes on. Else it is over: does what {@link #run}
+   * does after a step and before one, if the next thing that the loop has to do is the step of a
+   * task.
    */
   @Override
   public @Nullable Coroutine following(Coroutine left, boolean ended) {
-    if (nested || switched || errand != null || (ended && !endsQuietly())) {
+    if (errand != null) {
+      return null;
+    }
+    if (switched) {
+      switched = false;
+      return top;
+    }
+    if (nested || (ended && !endsQuietly())) {
       return null;
     }
     if (ended) {
