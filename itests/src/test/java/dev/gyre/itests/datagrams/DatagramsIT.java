@@ -34,6 +34,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -112,7 +113,7 @@ class DatagramsIT {
         selectors,
         loop -> {
           class Echo implements DatagramProtocol {
-            @org.jspecify.annotations.Nullable DatagramTransport transport;
+            @Nullable DatagramTransport transport;
 
             @Override
             public void connectionMade(DatagramTransport transport) {
@@ -322,7 +323,7 @@ class DatagramsIT {
           DatagramEndpoint<Mailbox> all = open(loop, DatagramOptions.on("0.0.0.0", 0));
           var everybody = new InetSocketAddress("127.255.255.255", address(all).getPort());
           class Bolder extends Mailbox {
-            @org.jspecify.annotations.Nullable DatagramTransport transport;
+            @Nullable DatagramTransport transport;
 
             Bolder() {
               super(loop);
