@@ -172,7 +172,7 @@ public class BasicFuture<T extends @Nullable Object> implements LoopFuture<T> {
 
   private static RuntimeException failureOf(Object ended) {
     if (ended instanceof Failed failed) {
-      throw rethrow(failed.retrieve());
+      throw Unchecked.rethrow(failed.retrieve());
     }
     throw new CancelledError(((CancelledWith) ended).message);
   }
@@ -218,19 +218,6 @@ public class BasicFuture<T extends @Nullable Object> implements LoopFuture<T> {
     if (outcomeNow() instanceof Failed failed) {
       failed.retrieve();
     }
-  }
-
-  /**
-   * Throws what is unchecked as it is, and what is checked inside a {@code CompletionException}.
-   */
-  private static RuntimeException rethrow(Throwable failure) {
-    if (failure instanceof RuntimeException unchecked) {
-      throw unchecked;
-    }
-    if (failure instanceof Error error) {
-      throw error;
-    }
-    throw new CompletionException(failure);
   }
 
   // Completion

@@ -3,11 +3,11 @@ package dev.gyre.loop.tasks;
 import dev.gyre.AsyncGenerator;
 import dev.gyre.Context;
 import dev.gyre.GeneratorExit;
+import dev.gyre.loop.futures.Unchecked;
 import dev.gyre.spi.Coroutine;
 import dev.gyre.spi.TaskRunner;
 import java.util.NoSuchElementException;
 import java.util.Objects;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,14 +156,8 @@ public final class BodyGenerator<T extends @Nullable Object>
   private void throwFailure() {
     Throwable thrown = failure;
     failure = null;
-    if (thrown instanceof RuntimeException unchecked) {
-      throw unchecked;
-    }
-    if (thrown instanceof Error error) {
-      throw error;
-    }
     if (thrown != null) {
-      throw new CompletionException(thrown);
+      throw Unchecked.rethrow(thrown);
     }
   }
 

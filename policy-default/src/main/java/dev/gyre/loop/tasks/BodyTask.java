@@ -161,8 +161,8 @@ public final class BodyTask<T extends @Nullable Object> extends BasicFuture<T>
     }
     BodyTask<?> outer = loop.currentTask();
     Context outerContext = loop.context();
-    BodyTask<?> last = this;
-    boolean ended = false;
+    BodyTask<?> last;
+    boolean ended;
     enter();
     try {
       ended = resumeTop();

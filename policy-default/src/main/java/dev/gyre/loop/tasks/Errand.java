@@ -1,6 +1,6 @@
 package dev.gyre.loop.tasks;
 
-import java.util.concurrent.CompletionException;
+import dev.gyre.loop.futures.Unchecked;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +27,8 @@ final class Errand implements Runnable {
 
   /** Throws on what was thrown. In the body, afterwards. */
   void throwFailure() {
-    switch (failure) {
-      case null -> {}
-      case RuntimeException unchecked -> throw unchecked;
-      case Error error -> throw error;
-      case Throwable checked -> throw new CompletionException(checked);
+    if (failure != null) {
+      throw Unchecked.rethrow(failure);
     }
   }
 }
